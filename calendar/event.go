@@ -1,0 +1,107 @@
+package calendar
+
+import "time"
+
+// An Event is one occurrence of a calendar entry: a series of ten is ten
+// events. What a source cannot say is left empty, never guessed.
+type Event struct {
+	Calendar string // the configured name of the calendar it was seen in
+	Owner    string // address of that calendar's owner
+
+	UID          string    // RFC 5545 UID, or the source's iCalUID
+	RecurrenceID time.Time // original start of an instance of a series; zero for a single event
+
+	Start, End time.Time // instants, in the zone that the event was written in
+	AllDay     bool      // a date, not a time; Start and End are midnights in the calendar's zone
+	Floating   bool      // written without a zone and read in the calendar's
+
+	Summary     string
+	Description string
+	Location    string
+	Status      Status
+	Type        EventType
+	Organizer   Attendee   // zero if there is none
+	Attendees   []Attendee // in the order of the source
+
+	Sequence int       // revision, RFC 5545 SEQUENCE
+	Created  time.Time // RFC 5545 CREATED; zero if unknown
+	Modified time.Time // RFC 5545 LAST-MODIFIED, else DTSTAMP; zero if unknown
+	Busy     string    // X-MICROSOFT-CDO-BUSYSTATUS or TRANSP, upper case: OOF, FREE, BUSY, TRANSPARENT, …; "" if unsaid
+}
+
+// Span returns the time that the event takes.
+func (e Event) Span() Span { return Span{e.Start, e.End} }
+
+// Status is the state of an event as a whole (RFC 5545 §3.8.1.11).
+type Status string
+
+const (
+	Confirmed Status = "confirmed" // also where the source says nothing
+	Tentative Status = "tentative"
+	Cancelled Status = "cancelled"
+)
+
+// EventType tells meetings from the other things that a calendar holds, in
+// the words of Google's eventType. ICS sources have DefaultType or OutOfOffice.
+type EventType string
+
+const (
+	DefaultType     EventType = ""
+	OutOfOffice     EventType = "outOfOffice"
+	FocusTime       EventType = "focusTime"
+	WorkingLocation EventType = "workingLocation"
+	Birthday        EventType = "birthday"
+)
+
+// An Attendee is a calendar user of an event (RFC 5545 §3.8.4.1): a person, a
+// room, or a group.
+type Attendee struct {
+	Email  string        // without "mailto:", lower case
+	Name   string        // CN
+	Status Participation // PARTSTAT
+	Type   AttendeeType  // CUTYPE
+	Role   string        // ROLE, upper case: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT, NON-PARTICIPANT, or ""
+}
+
+// Participation is an attendee's answer (RFC 5545 PARTSTAT).
+type Participation string
+
+const (
+	NeedsAction   Participation = "needs-action" // also where the source says nothing
+	Accepted      Participation = "accepted"
+	MaybeAccepted Participation = "tentative"
+	Declined      Participation = "declined"
+	Delegated     Participation = "delegated"
+)
+
+// AttendeeType is the kind of calendar user (RFC 5545 CUTYPE).
+type AttendeeType string
+
+const (
+	Individual AttendeeType = "individual" // also where the source says nothing
+	Group      AttendeeType = "group"
+	Room       AttendeeType = "room"
+	Resource   AttendeeType = "resource"
+)
+
+// A Snapshot is what a source says of one calendar: every occurrence in the
+// window that it was asked for, complete, from the last answer that could be
+// believed.
+type Snapshot struct {
+	Calendar string
+	Owner    string
+	Events   []Event       // sorted by start, then UID
+	Notes    []Note        // what was skipped or read with doubt
+	Since    time.Time     // when this calendar was first read with success
+	Fetched  time.Time     // when the copy in force was got or last confirmed
+	Changed  bool          // differs from the snapshot before
+	Refresh  time.Duration // the feed's own wish (RFC 7986 REFRESH-INTERVAL); 0 if unsaid
+}
+
+// A Note is a remark about one part of a calendar, in words a manager
+// understands.
+type Note struct {
+	Line int    // in the file, from 1; 0 if not known
+	UID  string // the event concerned, or ""
+	Text string
+}

@@ -1,0 +1,80 @@
+package plan
+
+import (
+	"time"
+
+	"oneonone/calendar"
+	"oneonone/mail/form"
+)
+
+// A When is the configured time of one kind of notice. Exactly one of its
+// forms is set; the zero When means "at once".
+type When struct {
+	Off      bool
+	ByDay    bool           // the form {workdays: N, at: HH:MM}
+	Workdays int            // before the meeting's day, or after it for a wrapup-nudge
+	At       calendar.Clock // on the recipient's clock
+	Before   time.Duration  // before the start
+	After    time.Duration  // after the end
+}
+
+// A Schedule says when each kind is due. A kind that is not in it is at its
+// default.
+type Schedule map[form.Kind]When
+
+// DefaultSchedule is what holds where the config says nothing.
+func DefaultSchedule() Schedule {
+	nine, eight := calendar.Clock{Hour: 9}, calendar.Clock{Hour: 8}
+	return Schedule{
+		form.Prep:        {ByDay: true, Workdays: 2, At: nine},
+		form.PrepNudge:   {ByDay: true, Workdays: 1, At: nine},
+		form.Briefing:    {ByDay: true, Workdays: 0, At: eight},
+		form.Wrapup:      {After: 5 * time.Minute},
+		form.WrapupNudge: {ByDay: true, Workdays: 1, At: nine},
+		form.Changed:     {},
+		form.Problem:     {},
+	}
+}
+
+// A Policy is everything that the config says about when to mail.
+type Policy struct {
+	Schedule  Schedule
+	Overrides []Override
+	Holidays  map[string]map[calendar.Date]bool // by region; region "" is everyone's
+}
+
+// An Override is a schedule for one manager, one report, or one pair. An empty
+// address stands for anybody.
+type Override struct {
+	Manager, Report string // canonical addresses
+	Schedule        Schedule
+}
+
+// When returns the time that holds for a kind in a pair: that of the override
+// which names both, else the report alone, else the manager alone, else the
+// general one.
+func (p Policy) When(k form.Kind, pair calendar.Pair) When {
+	best, rank := p.Schedule[k], -1
+	for _, o := range p.Overrides {
+		w, ok := o.Schedule[k]
+		if r, applies := Rank(o.Manager, o.Report, pair); ok && applies && r >= rank {
+			best, rank = w, r
+		}
+	}
+	return best
+}
+
+// Rank says whether an override for manager and report (either may be empty,
+// for anybody) applies to the pair, and how closely: the larger, the closer.
+func Rank(manager, report string, pair calendar.Pair) (rank int, applies bool) {
+	if manager != "" && manager != pair.Manager.Email || report != "" && report != pair.Report.Email {
+		return 0, false
+	}
+	if manager != "" {
+		rank++
+	}
+	if report != "" {
+		rank += 2
+	}
+	return rank, true
+}
