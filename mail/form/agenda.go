@@ -1,0 +1,142 @@
+package form
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// A Section is a part of a 1:1 as it is configured, before it is scaled to a
+// meeting.
+type Section struct {
+	Name      string
+	Key       string // its Key; that of the name if it is left out
+	Min, Max  int    // minutes
+	Questions []string
+}
+
+// short is the length from which a meeting has room for the whole agenda.
+const short = 20 * time.Minute
+
+// Agenda scales the sections to a meeting's real length, in whole minutes that
+// sum up to it exactly. Between the sums of their least and most minutes each
+// section grows evenly from the one to the other; outside of them all shrink or
+// grow in proportion.
+//
+// Without figures there is no section "metrics". Under 20 minutes only the
+// essentials remain: the first two sections besides the metrics.
+func Agenda(sections []Section, start, end time.Time, hasFigures bool) []Item {
+	length := end.Sub(start)
+	var kept []Section
+	for _, s := range sections {
+		if s.Key == "" {
+			s.Key = Key(s.Name)
+		}
+		metrics := s.Key == "metrics"
+		if metrics && !hasFigures || length < short && (metrics || len(kept) == 2) {
+			continue
+		}
+		kept = append(kept, s)
+	}
+	var items []Item
+	at := start
+	for i, m := range share(kept, int(length/time.Minute)) {
+		if m > 0 {
+			items = append(items, Item{Section: kept[i].Name, Key: kept[i].Key, Minutes: m, Start: at, Questions: kept[i].Questions})
+		}
+		at = at.Add(time.Duration(m) * time.Minute)
+	}
+	return items
+}
+
+// share deals whole minutes out to sections. What rounding down leaves over
+// goes, a minute each, to those that lost most by it.
+func share(sections []Section, minutes int) []int {
+	exact := ideal(sections, float64(max(minutes, 0)))
+	dealt := make([]int, len(sections))
+	order := make([]int, len(sections))
+	left := max(minutes, 0)
+	for i, x := range exact {
+		dealt[i], order[i] = int(x+1e-9), i
+		left -= dealt[i]
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		lost := func(i int) float64 { return exact[i] - float64(dealt[i]) }
+		switch d := lost(b) - lost(a); {
+		case d > 1e-9:
+			return 1
+		case d < -1e-9:
+			return -1
+		}
+		return 0
+	})
+	for n := range min(left, len(order)) {
+		dealt[order[n]]++
+	}
+	return dealt
+}
+
+// ideal is each section's time before it is rounded.
+func ideal(sections []Section, minutes float64) []float64 {
+	least, most := make([]float64, len(sections)), make([]float64, len(sections))
+	var low, high float64
+	for i, s := range sections {
+		least[i] = float64(max(s.Min, 1))
+		most[i] = max(float64(s.Max), least[i])
+		low, high = low+least[i], high+most[i]
+	}
+	out := make([]float64, len(sections))
+	for i := range out {
+		switch {
+		case minutes <= low:
+			out[i] = least[i] * minutes / low
+		case minutes >= high:
+			out[i] = most[i] * minutes / high
+		default:
+			out[i] = least[i] + (most[i]-least[i])*(minutes-low)/(high-low)
+		}
+		out[i] = math.Max(out[i], 0)
+	}
+	return out
+}
+
+// Key is the stable short name that is made of a section's or a question's
+// name: lower case, with - for what is no letter or digit.
+func Key(name string) string {
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	return strings.Join(words, "-")
+}
+
+// DefaultSections is the agenda where the config names none.
+func DefaultSections() []Section {
+	return []Section{
+		{Name: "Check-in", Key: "check-in", Min: 4, Max: 5},
+		{Name: "Metrics", Key: "metrics", Min: 5, Max: 10},
+		{Name: "Goals", Key: "goals", Min: 5, Max: 10, Questions: []string{
+			"On track, short term and long term?", "What roadblocks?"}},
+		{Name: "Development", Key: "development", Min: 5, Max: 10, Questions: []string{
+			"What's next for you, and what would be a step towards it?"}},
+	}
+}
+
+// DefaultQuestions are those of the prep form where the config names none.
+func DefaultQuestions() []Question {
+	return []Question{
+		{"wins", "Wins", "what's going well for you this week?"},
+		{"challenges", "Challenges", "what obstacles are you facing?"},
+		{"feedback", "Feedback", "do you have any feedback for me or the team?"},
+		{"priorities", "Priorities", "what's the most important thing you're focused on right now?"},
+	}
+}
+
+// DefaultReading are the questions about the metrics where the config names
+// none.
+func DefaultReading() []Question {
+	return []Question{
+		{"efforts", "Efforts", "Do these reflect your efforts?"},
+		{"barriers", "Barriers", "What barriers are affecting your performance?"},
+		{"support", "Support", "Do you need additional support to reach your goals?"},
+	}
+}

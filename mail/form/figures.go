@@ -1,0 +1,95 @@
+package form
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// A figure is a metric written out.
+type figure struct {
+	Name, Value     string
+	Up, Down        string // by how much since the time before; one of them, or neither
+	New, Target, At string
+	Same, Reached   bool
+}
+
+// figures writes the metrics out.
+func (p *page) figures(b Brief, c clock) {
+	for i, f := range b.Figures {
+		if i == listLimit {
+			return
+		}
+		unit := line(f.Unit, nameLimit/3)
+		out := figure{Name: line(f.Name, nameLimit), Value: amount(f.Value, unit)}
+		if f.Before != nil {
+			change := f.Value - *f.Before
+			by := amount(math.Abs(change), points(unit))
+			switch {
+			case number(math.Abs(change)) == "0":
+				out.Same = true
+			case change > 0:
+				out.Up = by
+			default:
+				out.Down = by
+			}
+		}
+		if f.Target != nil {
+			out.Target = amount(*f.Target, unit)
+			out.Reached = f.Better == "higher" && f.Value >= *f.Target || f.Better == "lower" && f.Value <= *f.Target
+		}
+		if !f.At.IsZero() {
+			out.At = c.day(f.At, b.Start)
+		}
+		p.Figures = append(p.Figures, out)
+	}
+}
+
+// points is the unit of a difference: between 40% and 42% lie 2 points.
+func points(unit string) string {
+	if unit == "%" {
+		return "points"
+	}
+	return unit
+}
+
+// amount writes a number with its unit: 42, 42 tickets, 42%, €42.
+func amount(v float64, unit string) string {
+	n := number(v)
+	switch {
+	case unit == "":
+		return n
+	case unit == "%":
+		return n + "%"
+	case strings.Contains("$€£¥", unit):
+		if rest, negative := strings.CutPrefix(n, "-"); negative {
+			return "-" + unit + rest
+		}
+		return unit + n
+	}
+	return n + " " + unit
+}
+
+// number writes a value with at most two decimals and with commas between the
+// thousands; very large and very small ones as a power of ten.
+func number(v float64) string {
+	abs := math.Abs(v)
+	switch {
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return "?"
+	case abs >= 1e15 || abs > 0 && abs < 0.005:
+		return strconv.FormatFloat(v, 'g', 3, 64)
+	}
+	s := strconv.FormatFloat(math.Round(abs*100)/100, 'f', -1, 64)
+	whole, fraction, _ := strings.Cut(s, ".")
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	if v < 0 {
+		return "-" + whole
+	}
+	return whole
+}

@@ -1,0 +1,75 @@
+package form
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// A clock writes instants as one reader sees them: in that reader's zone, and
+// always with its name.
+type clock struct{ zone *time.Location }
+
+// span writes a stretch of time: "Tue 24 Nov 2026, 10:00–10:30 CET". Both ends
+// carry their zone where it changes between them, and their day where that
+// does.
+func (c clock) span(start, end time.Time) string {
+	s, e := start.In(c.zone), end.In(c.zone)
+	switch {
+	case start.IsZero():
+		return ""
+	case !end.After(start):
+		return c.moment(start)
+	case s.Format(time.DateOnly) != e.Format(time.DateOnly):
+		return c.moment(start) + " – " + c.moment(end)
+	case c.name(start) != c.name(end):
+		return c.moment(start) + " – " + e.Format("15:04 ") + c.name(end)
+	}
+	return s.Format("Mon 2 Jan 2006, 15:04") + e.Format("–15:04 ") + c.name(end)
+}
+
+// moment writes an instant: "Tue 24 Nov 2026, 10:00 CET".
+func (c clock) moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.zone).Format("Mon 2 Jan 2006, 15:04 ") + c.name(t)
+}
+
+// short is moment for a subject: "Tue 24 Nov 10:00 CET".
+func (c clock) short(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.zone).Format("Mon 2 Jan 15:04 ") + c.name(t)
+}
+
+// hour writes the time of day alone, for a list whose heading names the zone.
+func (c clock) hour(t time.Time) string { return t.In(c.zone).Format("15:04") }
+
+// day writes "Fri 27 Nov", with the year where it is not that of the meeting.
+func (c clock) day(t, meeting time.Time) string {
+	t = t.In(c.zone)
+	if t.Year() == meeting.In(c.zone).Year() || meeting.IsZero() {
+		return t.Format("Mon 2 Jan")
+	}
+	return t.Format("Mon 2 Jan 2006")
+}
+
+// name is the zone's own abbreviation at t, such as CET or IST, else its
+// distance from UTC, such as UTC+5:45.
+func (c clock) name(t time.Time) string {
+	name, offset := t.In(c.zone).Zone()
+	if name != "" && strings.Trim(name, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == "" {
+		return name
+	}
+	sign := '+'
+	if offset < 0 {
+		sign, offset = '-', -offset
+	}
+	hours, minutes := offset/3600, offset/60%60
+	if minutes == 0 {
+		return fmt.Sprintf("UTC%c%d", sign, hours)
+	}
+	return fmt.Sprintf("UTC%c%d:%02d", sign, hours, minutes)
+}
