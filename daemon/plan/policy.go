@@ -40,7 +40,18 @@ func DefaultSchedule() Schedule {
 type Policy struct {
 	Schedule  Schedule
 	Overrides []Override
-	Holidays  map[string]map[calendar.Date]bool // by region; region "" is everyone's
+	Holidays  DaysOff
+	Stops     map[string]Stop // by address
+}
+
+// DaysOff are the days on which nobody works, by region; region "" is
+// everyone's.
+type DaysOff map[string]map[calendar.Date]bool
+
+// A Stop keeps mails from an address that refused one.
+type Stop struct {
+	Until  time.Time
+	Reason string
 }
 
 // An Override is a schedule for one manager, one report, or one pair. An empty

@@ -29,6 +29,40 @@ type Seen struct {
 	Reason    string         `yaml:"reason,omitempty"`
 	IDs       []calendar.ID  `yaml:"ids"`
 	Calendars []string       `yaml:"calendars"`
+	Held      time.Time      `yaml:"held,omitempty"` // when its end passed with the meeting still on; from then on it has taken place, whatever becomes of the event
+}
+
+// See notes what the calendar shows of the meeting now.
+func (r *Record) See(m calendar.Meeting) {
+	held := r.Event.Held
+	if m.Start.After(held) {
+		held = time.Time{}
+	}
+	r.Event = Seen{
+		Manager: m.Pair.Manager.Email, Report: m.Pair.Report.Email, Title: m.Title, Start: m.Start, End: m.End,
+		State: m.State, Reason: m.Reason, IDs: m.IDs, Calendars: m.Calendars, Held: held,
+	}
+}
+
+// Put records a notice, in the place of the one with its ID if there is one.
+func (r *Record) Put(n Notice) {
+	for i := range r.Notices {
+		if r.Notices[i].ID == n.ID {
+			r.Notices[i] = n
+			return
+		}
+	}
+	r.Notices = append(r.Notices, n)
+}
+
+// Notice returns the recorded notice with this ID.
+func (r *Record) Notice(id string) (Notice, bool) {
+	for _, n := range r.Notices {
+		if n.ID == id {
+			return n, true
+		}
+	}
+	return Notice{}, false
 }
 
 // A Notice is one mail that a meeting calls for, or why there is none.
@@ -64,7 +98,7 @@ type State string
 const (
 	Planned  State = "planned"  // not due yet, or due and not yet queued; never written to a file
 	Queued   State = "queued"   // its letter is written and safe
-	Sending  State = "sending"  // an attempt has begun; after a crash: unknown, so tried again with the same Message-ID
+	Sending  State = "sending"  // an attempt has begun and no answer is recorded: it may have arrived, so it is tried again with the same Message-ID
 	Sent     State = "sent"     // the mail server took it over
 	Answered State = "answered" // a reply to it was filed
 	Skipped  State = "skipped"  // not called for
@@ -76,6 +110,16 @@ const (
 func (s State) Final() bool {
 	switch s {
 	case Sent, Answered, Skipped, Expired, Failed:
+		return true
+	}
+	return false
+}
+
+// Counts reports whether a notice in this state is on its way to its reader or
+// has reached them.
+func (s State) Counts() bool {
+	switch s {
+	case Queued, Sending, Sent, Answered:
 		return true
 	}
 	return false
