@@ -1,0 +1,301 @@
+package config
+
+import (
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"oneonone/calendar"
+	"oneonone/daemon/metrics"
+	"oneonone/daemon/plan"
+	"oneonone/mail/form"
+
+	"gopkg.in/yaml.v3"
+)
+
+// A file is the config as it is written.
+type file struct {
+	timezone   at[*time.Location]
+	state      at[string]
+	admin      at[string]
+	calendars  at[[]at[source]]
+	people     at[[]at[person]]
+	peopleFile at[string]
+	workdays   at[[]time.Weekday]
+	quiet      at[calendar.Quiet]
+	holidays   at[[]at[source]]
+	match      at[rules]
+	schedule   at[schedule]
+	agenda     at[[]at[topic]]
+	questions  at[[]form.Question]
+	reading    at[[]form.Question]
+	metrics    at[[]at[metric]]
+	mail       at[post]
+	overrides  at[[]at[override]]
+}
+
+func (f *file) keys() []key {
+	return []key{
+		{"timezone", "The zone of everyone and everything that names no other.", zone(&f.timezone), false},
+		{"state", "The directory in which everything is kept that is known of meetings and mails.", path(&f.state), false},
+		{"admin", "Who is told of problems, besides the manager concerned.", address(&f.admin), false},
+		{"calendars", "The calendars to watch for 1:1s.", sections(&f.calendars, calendarKeys), true},
+		{"people", "What is to be known of people. Anyone who is not listed is taken from the event.", sections(&f.people, personKeys), false},
+		{"people_file", "A CSV file with more people. Its header names the same keys; lists are separated by \";\".", path(&f.peopleFile), false},
+		{"workdays", "The days on which people work, unless theirs say otherwise.", days(&f.workdays), false},
+		{"quiet_hours", "The time of day in which nobody is mailed, unless theirs say otherwise.", quiet(&f.quiet), false},
+		{"holidays", "Calendars whose all-day events are no workdays.", sections(&f.holidays, holidayKeys), false},
+		{"match", "Which events are 1:1s.", section(&f.match, matchKeys), false},
+		{"schedule", "When each mail goes out.", section(&f.schedule, scheduleKeys), false},
+		{"agenda", "The sections of a 1:1.", sections(&f.agenda, topicKeys), false},
+		{"questions", "What the prep form asks.", questions(&f.questions), false},
+		{"reading", "What the prep form asks about the metrics.", questions(&f.reading), false},
+		{"metrics", "The figures that both see before they meet.", sections(&f.metrics, metricKeys), false},
+		{"mail", "How mails go out, and how replies come in.", section(&f.mail, mailKeys), true},
+		{"overrides", "What one manager, one report or one pair does in another way.", sections(&f.overrides, overrideKeys), false},
+		{"listen", "", refused("this version has no listen:", "take the key out"), false},
+	}
+}
+
+// sections makes a kind that is a list of sections.
+func sections[T any](dst *at[[]at[T]], keys func(*T) []key) kind {
+	return list(dst, func(item *at[T]) kind { return section(item, keys) })
+}
+
+// A source is a calendar as it is written, be it somebody's or of holidays.
+type source struct {
+	name     at[string]
+	owner    at[string]
+	region   at[string]
+	ics      at[string]
+	refresh  at[time.Duration]
+	timezone at[*time.Location]
+	insecure at[bool]
+}
+
+func calendarKeys(s *source) []key {
+	const useICS = "give the calendar's secret iCal address as ics:"
+	return []key{
+		{"name", "What to call it.", calendarName(&s.name), true},
+		{"owner", "The address of the person whose calendar it is.", address(&s.owner), true},
+		{"ics", "Where it is: a file, a directory of .ics files, or a URL.", feed(&s.ics), true},
+		{"refresh", "How often to ask for it.", duration(&s.refresh, time.Second, 7*24*time.Hour), false},
+		{"timezone", "The zone of times and days in it that name none.", zone(&s.timezone), false},
+		{"insecure", "Allows http:// without encryption.", flag(&s.insecure), false},
+		{"google", "", refused("this version reads ics calendars, not google:", useICS), false},
+		{"caldav", "", refused("this version reads ics calendars, not caldav:", useICS), false},
+	}
+}
+
+func holidayKeys(s *source) []key {
+	return []key{
+		{"region", "Whose holidays they are: those of the people with this region:. Everyone's if it is left out.", text(&s.region), false},
+		{"ics", "Where the calendar is: a file or a URL.", feed(&s.ics), true},
+		{"insecure", "Allows http:// without encryption.", flag(&s.insecure), false},
+	}
+}
+
+var calendarNameForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
+
+// calendarName is a word that can be the name of a file as well.
+func calendarName(dst *at[string]) kind {
+	return scalar(dst, "a short name such as maria", func(_ *decoder, s string) (string, error) {
+		if !calendarNameForm.MatchString(s) {
+			return "", mistake{fmt.Sprintf("%q cannot be the name of a calendar", s), "use letters, digits, spaces and . _ - only"}
+		}
+		return s, nil
+	})
+}
+
+// rules are the match section as it is written.
+type rules struct {
+	title     at[[]at[*regexp.Regexp]]
+	exclude   at[[]at[*regexp.Regexp]]
+	require   at[string]
+	tentative at[bool]
+	resources at[[]at[string]]
+}
+
+func matchKeys(r *rules) []key {
+	return []key{
+		{"title", "Patterns of titles that look like a 1:1, in place of the built-in ones.", list(&r.title, pattern), false},
+		{"exclude", "Patterns of titles that are never a 1:1.", list(&r.exclude, pattern), false},
+		{"require", "What makes a meeting of two a 1:1: a known manager and report, a title that looks like one, any of the two, or both.",
+			oneOf(&r.require, calendar.RequireAny, calendar.RequirePeople, calendar.RequireTitle, calendar.RequireBoth), false},
+		{"tentative", "Whether a meeting counts that somebody accepted as tentative.", flag(&r.tentative), false},
+		{"resources", "Addresses that are rooms or equipment and not people; \"@rooms.example.com\" is a whole domain.", list(&r.resources, addressOrDomain), false},
+	}
+}
+
+func (r rules) rules() calendar.Rules {
+	return calendar.Rules{
+		Title:     values(r.title.v),
+		Exclude:   values(r.exclude.v),
+		Require:   r.require.or(calendar.RequireAny),
+		Tentative: r.tentative.or(true),
+		Resources: values(r.resources.v),
+	}
+}
+
+// values leaves the places behind. Of an empty list it makes nil.
+func values[T any](list []at[T]) []T {
+	var out []T
+	for _, item := range list {
+		out = append(out, item.v)
+	}
+	return out
+}
+
+// A metric is one figure as it is written.
+type metric struct {
+	name   at[string]
+	unit   at[string]
+	target at[float64]
+	better at[string]
+	whose  at[[]at[string]]
+	source at[metricSource]
+}
+
+type metricSource struct {
+	csv, yaml, column at[string]
+	other             bool // it is of a kind that is refused
+}
+
+func metricKeys(m *metric) []key {
+	return []key{
+		{"name", "What to call it.", text(&m.name), true},
+		{"unit", "What it is counted in.", text(&m.unit), false},
+		{"target", "The value to reach.", number(&m.target), false},
+		{"better", "Whether more or less of it is better.", oneOf(&m.better, metrics.Higher, metrics.Lower), false},
+		{"for", "Whose it is: addresses of reports, or of managers for their whole team. Everyone's if it is left out.", list(&m.whose, address), false},
+		{"source", "Where the values are.", section(&m.source, metricSourceKeys), true},
+	}
+}
+
+func metricSourceKeys(s *metricSource) []key {
+	later := func(name string) key {
+		k := refused(fmt.Sprintf("this version reads csv and yaml files, not %s:", name), "let something write the values into a file")
+		complain := k.read
+		k.read = func(d *decoder, name string, n *yaml.Node) {
+			s.other = true
+			complain(d, name, n)
+		}
+		return key{name, "", k, false}
+	}
+	return []key{
+		{"csv", "A CSV file with a header: email, date if you like, and a column for each metric.", path(&s.csv), false},
+		{"yaml", "A YAML file: below each address, the metrics and their values.", path(&s.yaml), false},
+		{"column", "What the metric is called in the file, if not by its name.", text(&s.column), false},
+		later("http"), later("prometheus"), later("command"),
+	}
+}
+
+// An override is one item of overrides as it is written.
+type override struct {
+	manager   at[string]
+	report    at[string]
+	schedule  at[schedule]
+	agenda    at[[]at[topic]]
+	questions at[[]form.Question]
+	reading   at[[]form.Question]
+	metrics   at[[]at[metric]]
+}
+
+func overrideKeys(o *override) []key {
+	return []key{
+		{"manager", "The manager whose 1:1s it is for.", address(&o.manager), false},
+		{"report", "The report whose 1:1s it is for.", address(&o.report), false},
+		{"schedule", "The times that differ.", section(&o.schedule, scheduleKeys), false},
+		{"agenda", "The agenda, in place of the general one.", sections(&o.agenda, topicKeys), false},
+		{"questions", "The questions, in place of the general ones.", questions(&o.questions), false},
+		{"reading", "The questions about the metrics, in place of the general ones.", questions(&o.reading), false},
+		{"metrics", "The metrics, in place of the general ones.", sections(&o.metrics, metricKeys), false},
+	}
+}
+
+// calendars checks the calendars against each other and gives each its zone.
+func (d *decoder) calendars(list []at[source], roster *calendar.Roster) []Calendar {
+	var out []Calendar
+	lines := map[string]int{}
+	for _, s := range list {
+		name := strings.ToLower(s.v.name.v)
+		if line := lines[name]; line > 0 && name != "" {
+			d.fault(s.v.name.pos, fmt.Sprintf("%q is the name of another calendar", s.v.name.v), fmt.Sprintf("that one is on line %d; name each in its own way", line))
+		}
+		lines[name] = s.v.name.line
+		d.plainHTTP(s.v)
+		out = append(out, Calendar{
+			Name:     s.v.name.v,
+			Owner:    roster.Canonical(s.v.owner.v),
+			ICS:      s.v.ics.v,
+			Refresh:  s.v.refresh.or(5 * time.Minute),
+			Zone:     s.v.timezone.or(roster.Person(s.v.owner.v, "").Zone),
+			Insecure: s.v.insecure.v,
+		})
+	}
+	return out
+}
+
+// plainHTTP refuses a feed that anyone on the way could read and change.
+func (d *decoder) plainHTTP(s source) {
+	u, err := url.Parse(s.ics.v)
+	if err == nil && strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()) && !s.insecure.v {
+		d.fault(s.ics.pos, "http:// sends this calendar unencrypted", "write https://, or add insecure: true if the way to it is safe")
+	}
+}
+
+// metrics checks the metrics of one list.
+func (d *decoder) metrics(list at[[]at[metric]], who *directory) []metrics.Metric {
+	if !list.given() {
+		return nil
+	}
+	out := []metrics.Metric{}
+	lines := map[string]int{}
+	for _, m := range list.v {
+		name := m.v.name.v
+		if line := lines[name]; line > 0 && name != "" {
+			d.fault(m.v.name.pos, fmt.Sprintf("%q is the name of another metric", name), fmt.Sprintf("that one is on line %d; name each in its own way", line))
+		}
+		lines[name] = m.v.name.line
+		source := m.v.source.v
+		if m.v.source.given() && source.csv.given() == source.yaml.given() && !source.other {
+			d.fault(m.v.source.pos, "a metric is read from one file", "write either csv: or yaml:")
+		}
+		one := metrics.Metric{Name: name, Unit: m.v.unit.v, Better: m.v.better.v, CSV: source.csv.v, YAML: source.yaml.v, Column: source.column.v}
+		if m.v.target.given() {
+			one.Target = &m.v.target.v
+		}
+		for _, a := range m.v.whose.v {
+			one.For = append(one.For, d.someone(a, who))
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// overrides checks the overrides and parts them into what the planner takes
+// and the rest.
+func (d *decoder) overrides(list []at[override], general Format, who *directory) (forms []Override, times []plan.Override) {
+	lines := map[string]int{}
+	for _, o := range list {
+		manager, report := d.someone(o.v.manager, who), d.someone(o.v.report, who)
+		both := manager + " " + report
+		switch {
+		case !o.v.manager.given() && !o.v.report.given():
+			d.fault(o.pos, "this override is for nobody", "add manager:, report: or both; what is for everyone stands at the top of the file")
+		case manager != "" && manager == report:
+			d.fault(o.v.report.pos, "manager and report are the same person", "name two")
+		case lines[both] > 0:
+			d.fault(o.pos, "there is another override for the same people", fmt.Sprintf("that one is on line %d; make it one", lines[both]))
+		}
+		lines[both] = o.line
+		own := Override{Manager: manager, Report: report, Metrics: d.metrics(o.v.metrics, who), Format: d.format(o.v.agenda, o.v.questions, o.v.reading, general)}
+		forms = append(forms, own)
+		if s := d.schedule(o.v.schedule.v); len(s) > 0 {
+			times = append(times, plan.Override{Manager: manager, Report: report, Schedule: s})
+		}
+	}
+	return forms, times
+}
