@@ -1,0 +1,345 @@
+package ics
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/emersion/go-ical"
+
+	"oneonone/calendar"
+)
+
+const maxAttendees = 500 // of one event; the rest are left out
+
+// decode hands a component to go-ical. go-ical panics on some malformed lines;
+// mend keeps them from it, and should it miss one, the component is lost and
+// nothing else.
+func (c component) decode() (decoded *ical.Component, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("it cannot be decoded: %v", p)
+		}
+	}()
+	r := io.MultiReader(strings.NewReader("BEGIN:VCALENDAR\nBEGIN:"+c.name+"\n"), strings.NewReader(c.text),
+		strings.NewReader("END:"+c.name+"\nEND:VCALENDAR\n"))
+	cal, err := ical.NewDecoder(bufio.NewReader(r)).Decode()
+	if err != nil {
+		return nil, err
+	}
+	if len(cal.Children) != 1 {
+		return nil, errors.New("it cannot be decoded")
+	}
+	return cal.Children[0], nil
+}
+
+// An entry is a VEVENT: a single event, the master of a series, or an
+// override of one of its occurrences.
+type entry struct {
+	calendar.Event // what all its occurrences share; Start and End are not set
+
+	line  int
+	order int // in the feed
+	zones *zones
+
+	start    moment
+	length   duration
+	rules    []rule
+	except   []rule    // EXRULE, of RFC 2445
+	extra    []extra   // RDATE
+	excluded []moment  // EXDATE
+	instance *moment   // RECURRENCE-ID
+	onward   bool      // RANGE=THISANDFUTURE
+	doubts   []string  // what was read with doubt
+	stamp    time.Time // LAST-MODIFIED, else DTSTAMP
+}
+
+// An extra is an occurrence that RDATE adds, with a length of its own if it
+// is a PERIOD.
+type extra struct {
+	start  moment
+	length *duration
+}
+
+// newEntry reads a decoded VEVENT. An error means that it cannot be used.
+func newEntry(c component, z *zones) (*entry, error) {
+	if c.fault != "" {
+		return nil, errors.New(c.fault)
+	}
+	decoded, err := c.decode()
+	if err != nil {
+		return nil, err
+	}
+	e := &entry{line: c.line, zones: z}
+	if c.doubt != "" {
+		e.doubt("%s", c.doubt)
+	}
+	if err := e.readTimes(decoded); err != nil {
+		return nil, err
+	}
+	e.readRecurrence(decoded)
+	e.readWords(decoded)
+	e.readPeople(decoded)
+	return e, nil
+}
+
+func (e *entry) doubt(format string, args ...any) {
+	if len(e.doubts) < 10 {
+		e.doubts = append(e.doubts, fmt.Sprintf(format, args...))
+	}
+}
+
+// home is the zone of what the event writes without one.
+func (e *entry) home() *time.Location { return e.zones.home }
+
+func (e *entry) readTimes(c *ical.Component) (err error) {
+	if p := c.Props.Get("RECURRENCE-ID"); p != nil {
+		m, err := e.moment(p, p.Value)
+		if err != nil {
+			return fmt.Errorf("its RECURRENCE-ID: %w", err)
+		}
+		e.instance, e.onward = &m, strings.EqualFold(p.Params.Get("RANGE"), "THISANDFUTURE")
+	}
+	switch p := c.Props.Get("DTSTART"); {
+	case p != nil:
+		if e.start, err = e.moment(p, p.Value); err != nil {
+			return fmt.Errorf("its start: %w", err)
+		}
+	case e.instance != nil: // the stub of a cancelled occurrence
+		e.start = *e.instance
+	default:
+		return errors.New("it has no start")
+	}
+	e.AllDay, e.Floating = e.start.date, e.start.zone == nil && !e.start.date
+	return e.readLength(c)
+}
+
+// readLength sets the length from DTEND, else DURATION, else the default of
+// RFC 5545 §3.6.1: a day for a date, nothing for a time.
+func (e *entry) readLength(c *ical.Component) error {
+	if e.AllDay {
+		e.length.days = 1
+	}
+	if p := c.Props.Get("DTEND"); p != nil && p.Value != "" {
+		end, err := e.moment(p, p.Value)
+		if err != nil {
+			return fmt.Errorf("its end: %w", err)
+		}
+		e.length = e.until(end)
+	} else if p := c.Props.Get("DURATION"); p != nil && p.Value != "" {
+		d, err := parseDuration(p.Value)
+		if err != nil {
+			return fmt.Errorf("its length: %w", err)
+		}
+		e.length = d
+		if e.AllDay { // only whole days make sense (§3.6.1)
+			e.length = duration{days: max(1, d.days+int((d.exact+24*time.Hour-1)/(24*time.Hour)))}
+		}
+	}
+	return nil
+}
+
+// until returns the length of an event that ends at end.
+func (e *entry) until(end moment) duration {
+	if e.AllDay {
+		days := int(midnight(end.wall).Sub(e.start.wall) / (24 * time.Hour))
+		if days < 0 {
+			e.doubt("it ends before it starts")
+		}
+		return duration{days: min(max(days, 1), maxDays)}
+	}
+	exact := end.in(e.home()).Sub(e.start.in(e.home()))
+	if exact < 0 {
+		e.doubt("it ends before it starts")
+	}
+	return duration{exact: min(max(exact, 0), maxDays*24*time.Hour)}
+}
+
+func (e *entry) readRecurrence(c *ical.Component) {
+	for name, into := range map[string]*[]rule{"RRULE": &e.rules, "EXRULE": &e.except} {
+		for _, p := range c.Props[name] {
+			r, err := parseRule(p.Value)
+			switch {
+			case strings.TrimSpace(p.Value) == "":
+			case err != nil:
+				e.doubt("%v; only the first occurrence is shown", err)
+			case len(*into) < 10:
+				*into = append(*into, r)
+			}
+		}
+	}
+	for _, p := range c.Props["EXDATE"] {
+		for v := range strings.SplitSeq(p.Value, ",") {
+			if m, err := e.moment(&p, v); err == nil {
+				e.excluded = append(e.excluded, m)
+			} else if v != "" {
+				e.doubt("its EXDATE: %v", err)
+			}
+		}
+	}
+	for _, p := range c.Props["RDATE"] {
+		for v := range strings.SplitSeq(p.Value, ",") {
+			if x, err := e.readExtra(&p, v); err == nil {
+				e.extra = append(e.extra, x)
+			} else if v != "" {
+				e.doubt("its RDATE: %v", err)
+			}
+		}
+	}
+}
+
+// readExtra reads one value of an RDATE: a date, a time, or a PERIOD with
+// either end or length (RFC 5545 §3.8.5.2).
+func (e *entry) readExtra(p *ical.Prop, v string) (extra, error) {
+	v, rest, isPeriod := strings.Cut(v, "/")
+	start, err := e.moment(p, v)
+	if err != nil || !isPeriod {
+		return extra{start: start}, err
+	}
+	if start.date {
+		return extra{}, fmt.Errorf("%.40q is a period without times", v)
+	}
+	if strings.HasPrefix(rest, "P") {
+		d, err := parseDuration(rest)
+		return extra{start, &d}, err
+	}
+	end, err := e.moment(p, rest)
+	d := duration{exact: max(0, end.in(e.home()).Sub(start.in(e.home())))}
+	return extra{start, &d}, err
+}
+
+// moment reads a DATE or DATE-TIME with the zone that the property names. A
+// zone that cannot be found is replaced by the calendar's own, with a doubt.
+func (e *entry) moment(p *ical.Prop, v string) (moment, error) {
+	var zone *time.Location
+	var unknown error
+	id := strings.TrimSpace(p.Params.Get("TZID"))
+	if id != "" {
+		zone, unknown = e.zones.find(id)
+	}
+	m, err := parseMoment(v, zone)
+	if err != nil {
+		return m, err
+	}
+	if m.odd {
+		e.doubtOnce(fmt.Sprintf("there is no day %.20q; it is read as %s", v, m.wall.Format(time.DateOnly)))
+	}
+	switch kind := p.Params.Get("VALUE"); {
+	case strings.EqualFold(kind, "DATE"):
+		m = moment{wall: midnight(m.wall), date: true}
+	case m.date && kind == "" && zone != nil: // only a time has a zone (§3.2.19), so this is one
+		m = moment{wall: m.wall, zone: zone}
+	}
+	if unknown != nil && m.zone == nil && !m.date {
+		e.doubtOnce(fmt.Sprintf("%v; its times are read in %s", unknown, e.home()))
+	}
+	return m, nil
+}
+
+func (e *entry) doubtOnce(s string) {
+	for _, d := range e.doubts {
+		if d == s {
+			return
+		}
+	}
+	e.doubt("%s", s)
+}
+
+func (e *entry) readWords(c *ical.Component) {
+	e.UID = words(c, "UID")
+	e.Summary = words(c, "SUMMARY")
+	e.Description = words(c, "DESCRIPTION")
+	e.Location = words(c, "LOCATION")
+	e.Sequence, _ = strconv.Atoi(value(c, "SEQUENCE"))
+	e.Created = stamp(value(c, "CREATED"))
+	if e.Modified = stamp(value(c, "LAST-MODIFIED")); e.Modified.IsZero() {
+		e.Modified = stamp(value(c, "DTSTAMP"))
+	}
+	switch strings.ToUpper(value(c, "STATUS")) {
+	case "CANCELLED", "CANCELED":
+		e.Status = calendar.Cancelled
+	case "TENTATIVE":
+		e.Status = calendar.Tentative
+	default:
+		e.Status = calendar.Confirmed
+	}
+	busy := strings.ToUpper(value(c, "X-MICROSOFT-CDO-BUSYSTATUS"))
+	if busy == "OOF" || strings.EqualFold(value(c, "X-MICROSOFT-CDO-INTENDEDSTATUS"), "OOF") {
+		e.Type = calendar.OutOfOffice
+	}
+	if e.Busy = busy; busy == "" {
+		e.Busy = strings.ToUpper(value(c, "TRANSP"))
+	}
+}
+
+// words returns the text of a property, or "".
+func words(c *ical.Component, name string) string {
+	if p := c.Props.Get(name); p != nil {
+		return text(p.Value)
+	}
+	return ""
+}
+
+// stamp reads a time that only orders and informs: zero if it is not one.
+func stamp(v string) time.Time {
+	m, err := parseMoment(v, time.UTC)
+	if err != nil {
+		return time.Time{}
+	}
+	return m.in(time.UTC)
+}
+
+func (e *entry) readPeople(c *ical.Component) {
+	if p := c.Props.Get("ORGANIZER"); p != nil && p.Value != "" {
+		e.Organizer = attendee(p)
+	}
+	all := c.Props["ATTENDEE"]
+	if len(all) > maxAttendees {
+		e.doubt("of its %d attendees only the first %d are read", len(all), maxAttendees)
+		all = all[:maxAttendees]
+	}
+	for i := range all {
+		e.Attendees = append(e.Attendees, attendee(&all[i]))
+	}
+}
+
+// attendee reads a calendar user (RFC 5545 §3.3.3). Where the address is not
+// a mail address, the EMAIL parameter of RFC 7986 is, or else it is kept as it
+// is, since it tells one person from another.
+func attendee(p *ical.Prop) calendar.Attendee {
+	address := strings.ToLower(strings.TrimSpace(p.Value))
+	address = strings.TrimSpace(strings.TrimPrefix(address, "mailto:"))
+	if email := p.Params.Get("EMAIL"); !strings.Contains(address, "@") && strings.Contains(email, "@") {
+		address = strings.ToLower(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(email)), "mailto:"))
+	}
+	return calendar.Attendee{
+		Email:  address,
+		Name:   text(caret.Replace(p.Params.Get("CN"))),
+		Status: participation(p.Params.Get("PARTSTAT")),
+		Type:   attendeeType(p.Params.Get("CUTYPE")),
+		Role:   strings.ToUpper(p.Params.Get("ROLE")),
+	}
+}
+
+// caret undoes the encoding of parameter values of RFC 6868.
+var caret = strings.NewReplacer("^^", "^", "^n", " ", "^'", `"`)
+
+func participation(s string) calendar.Participation {
+	switch p := calendar.Participation(strings.ToLower(s)); p {
+	case calendar.Accepted, calendar.MaybeAccepted, calendar.Declined, calendar.Delegated:
+		return p
+	}
+	return calendar.NeedsAction
+}
+
+func attendeeType(s string) calendar.AttendeeType {
+	switch t := calendar.AttendeeType(strings.ToLower(s)); t {
+	case calendar.Group, calendar.Room, calendar.Resource:
+		return t
+	}
+	return calendar.Individual
+}

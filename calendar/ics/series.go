@@ -1,0 +1,291 @@
+package ics
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"oneonone/calendar"
+)
+
+const maxSlots = 10_000 // occurrences of one series in one window
+
+// A series is all that a feed says under one UID: a master, or none if the
+// reader was invited to single occurrences only, and the overrides of its
+// occurrences. A single event is a master without rules.
+type series struct {
+	master    *entry
+	overrides []*entry
+	window    calendar.Span
+}
+
+// A slot is where the master puts an occurrence: at its original start, in the
+// master's zone.
+type slot struct {
+	at     time.Time
+	length duration
+}
+
+// newSeries sorts out the entries of one UID. Of several masters, or several
+// overrides of one occurrence, the latest revision holds.
+func newSeries(entries []*entry, window calendar.Span) *series {
+	s := &series{window: window}
+	slices.SortStableFunc(entries, later)
+	for _, e := range entries {
+		if e.instance == nil && s.master == nil {
+			s.master = e
+		}
+	}
+	seen := map[string]bool{}
+	for _, e := range entries {
+		if e.instance == nil {
+			continue
+		}
+		at, _ := s.original(e)
+		if key := fmt.Sprint(at.Unix(), e.onward); !seen[key] {
+			seen[key] = true
+			s.overrides = append(s.overrides, e)
+		}
+	}
+	slices.SortStableFunc(s.overrides, func(a, b *entry) int { return s.originalStart(a).Compare(s.originalStart(b)) })
+	return s
+}
+
+// later orders entries with the one that holds first: the highest SEQUENCE,
+// then the newest, then the last in the feed.
+func later(a, b *entry) int {
+	return cmp.Or(cmp.Compare(b.Sequence, a.Sequence), b.Modified.Compare(a.Modified), cmp.Compare(b.order, a.order))
+}
+
+// original returns the start of the slot that an override is of, and whether
+// the override names a day where the slot is a time: then any slot of that day
+// is meant (Exchange writes so).
+func (s *series) original(e *entry) (at time.Time, day bool) {
+	of := e
+	if s.master != nil {
+		of = s.master
+	}
+	return of.slotStart(*e.instance)
+}
+
+func (s *series) originalStart(e *entry) time.Time {
+	at, _ := s.original(e)
+	return at
+}
+
+// slotStart returns the start of the occurrence of e that a RECURRENCE-ID,
+// EXDATE or RDATE means, in the zone of e. What is written without a zone is
+// in e's. day reports that it names a day for a series that has a time.
+func (e *entry) slotStart(m moment) (at time.Time, day bool) {
+	if e.start.date {
+		return local(e.dayOf(m), e.home()), false
+	}
+	zone := e.zone()
+	if m.date {
+		clock := e.start.wall.Sub(midnight(e.start.wall))
+		return local(m.wall.Add(clock), zone), true
+	}
+	if m.zone == nil {
+		return local(m.wall, zone), false
+	}
+	return m.in(e.home()).In(zone), false
+}
+
+// dayOf returns the day that m means for a series of whole days. Midnight in
+// UTC is how some write a day; any other time is one in the calendar's zone.
+func (e *entry) dayOf(m moment) time.Time {
+	if m.zone != time.UTC || m.wall.Equal(midnight(m.wall)) {
+		return midnight(m.wall)
+	}
+	return midnight(wallIn(m.wall, e.home()))
+}
+
+// zone is the zone that e's start is written in.
+func (e *entry) zone() *time.Location {
+	if e.start.zone == nil {
+		return e.home()
+	}
+	return e.start.zone
+}
+
+func (e *entry) recurs() bool { return len(e.rules)+len(e.extra) > 0 }
+
+// occurrences returns what of the series is in the window. An error says that
+// it is not all.
+func (s *series) occurrences(work *budget) (out []calendar.Event, err error) {
+	for _, o := range s.overrides {
+		at, _ := s.original(o)
+		if e := o.occurrence(o.start.in(o.home()), o.length, at); inWindow(e, s.window) {
+			out = append(out, e)
+		}
+	}
+	if s.master == nil {
+		return out, nil
+	}
+	slots, err := s.slots(work)
+	taken := s.taken()
+	for _, sl := range slots {
+		if !taken.has(sl.at) {
+			if e := s.fill(sl); inWindow(e, s.window) {
+				out = append(out, e)
+			}
+		}
+	}
+	return out, err
+}
+
+// fill makes the occurrence of a slot: the master's, or what the last
+// THISANDFUTURE override before it makes of it (RFC 5545 §3.2.13).
+func (s *series) fill(sl slot) calendar.Event {
+	at := sl.at
+	if !s.master.recurs() {
+		at = time.Time{}
+	}
+	for _, o := range slices.Backward(s.overrides) {
+		if from := s.originalStart(o); o.onward && from.Before(sl.at) {
+			return o.occurrence(s.shifted(o, sl.at), o.length, at)
+		}
+	}
+	return s.master.occurrence(sl.at, sl.length, at)
+}
+
+// shifted moves a slot as far as the override o moved its own, on the clock.
+func (s *series) shifted(o *entry, at time.Time) time.Time {
+	zone := o.zone()
+	shift := o.start.wall.Sub(wallIn(s.originalStart(o), zone))
+	return local(wallIn(at, zone).Add(shift), zone)
+}
+
+// occurrence is the entry at one time. A zero recurrenceID is a single event.
+func (e *entry) occurrence(start time.Time, length duration, recurrenceID time.Time) calendar.Event {
+	out := e.Event
+	out.Start, out.End, out.RecurrenceID = start, length.after(start), recurrenceID
+	return out
+}
+
+// inWindow reports whether an event touches the window, which is half-open; an
+// event without length does if it is in it.
+func inWindow(e calendar.Event, window calendar.Span) bool {
+	if e.Start.Equal(e.End) {
+		return !e.Start.Before(window.Start) && e.Start.Before(window.End)
+	}
+	return e.Start.Before(window.End) && e.End.After(window.Start)
+}
+
+// A slotSet is a set of slots, named by their time or by their day.
+type slotSet struct {
+	times map[int64]bool
+	days  map[calendar.Date]bool
+}
+
+func newSlotSet() slotSet { return slotSet{map[int64]bool{}, map[calendar.Date]bool{}} }
+
+func (s slotSet) add(at time.Time, day bool) {
+	if day {
+		s.days[calendar.DateOf(at, at.Location())] = true
+	} else {
+		s.times[at.Unix()] = true
+	}
+}
+
+func (s slotSet) has(at time.Time) bool {
+	return s.times[at.Unix()] || len(s.days) > 0 && s.days[calendar.DateOf(at, at.Location())]
+}
+
+// taken is the set of slots that overrides fill.
+func (s *series) taken() slotSet {
+	set := newSlotSet()
+	for _, o := range s.overrides {
+		set.add(s.original(o))
+	}
+	return set
+}
+
+// slots returns where the master puts its occurrences, as far as they can
+// touch the window, in order, each once.
+func (s *series) slots(work *budget) ([]slot, error) {
+	m := s.master
+	before, after := s.reach()
+	low := wallIn(s.window.Start.Add(-before), time.UTC).Add(-26 * time.Hour)
+	high := wallIn(s.window.End.Add(after), time.UTC).Add(26 * time.Hour)
+
+	excluded := newSlotSet()
+	for _, x := range m.excluded {
+		excluded.add(m.slotStart(x))
+	}
+	var errs []error
+	found := map[int64]slot{}
+	add := func(at time.Time, length duration) {
+		if len(found) >= maxSlots {
+			errs = append(errs[:min(len(errs), 1)], fmt.Errorf("it has more than %d occurrences", maxSlots))
+		} else if !excluded.has(at) {
+			found[at.Unix()] = slot{at, length}
+		}
+	}
+	for _, r := range m.except {
+		errs = append(errs, m.expand(r, low, high, work, func(at time.Time) { excluded.add(at, false) }))
+	}
+	if len(m.rules) == 0 {
+		add(m.start.in(m.home()), m.length)
+	}
+	for _, r := range m.rules {
+		errs = append(errs, m.expand(r, low, high, work, func(at time.Time) { add(at, m.length) }))
+	}
+	for _, x := range m.extra {
+		at, _ := m.slotStart(x.start)
+		if x.length != nil {
+			add(at, *x.length)
+		} else if _, twice := found[at.Unix()]; !twice {
+			add(at, m.length)
+		}
+	}
+	out := make([]slot, 0, len(found))
+	for _, sl := range found {
+		out = append(out, sl)
+	}
+	slices.SortFunc(out, func(a, b slot) int { return a.at.Compare(b.at) })
+	return out, errors.Join(errs...)
+}
+
+// expand calls yield with each start that a rule gives e.
+func (e *entry) expand(r rule, low, high time.Time, work *budget, yield func(time.Time)) error {
+	zone := e.zone()
+	return r.expand(e.start.wall, e.last(r), low, high, work, func(wall time.Time) { yield(local(wall, zone)) })
+}
+
+// last is UNTIL as a reading of the clock in e's zone: a time of another zone
+// is converted, one without a zone is taken as it is, and a date includes the
+// whole day. Zero if the rule has none.
+func (e *entry) last(r rule) time.Time {
+	switch {
+	case r.until == nil:
+		return time.Time{}
+	case r.until.date:
+		return r.until.wall.Add(24*time.Hour - time.Second)
+	case e.start.date || r.until.zone == nil || e.start.zone == nil && !e.start.date && e.home() == nil:
+		return r.until.wall
+	}
+	return wallIn(r.until.wall, e.zone())
+}
+
+// reach is how far outside of the window a slot may be whose occurrence
+// touches it: by the length of the longest before it, and by as much as
+// THISANDFUTURE overrides move theirs.
+func (s *series) reach() (before, after time.Duration) {
+	before = s.master.length.longest()
+	for _, x := range s.master.extra {
+		if x.length != nil {
+			before = max(before, x.length.longest())
+		}
+	}
+	for _, o := range s.overrides {
+		if o.onward {
+			shift := o.start.in(o.home()).Sub(s.originalStart(o))
+			before = max(before, o.length.longest()+max(shift, 0))
+			after = max(after, -shift)
+		}
+	}
+	return before, after
+}
