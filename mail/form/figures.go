@@ -4,6 +4,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // A figure is a metric written out.
@@ -14,8 +15,15 @@ type figure struct {
 	Same, Reached   bool
 }
 
-// figures writes the metrics out.
+// figures writes the metrics out. The day of the newest is said once for all,
+// the day of an older one with it.
 func (p *page) figures(b Brief, c clock) {
+	var newest time.Time
+	for _, f := range b.Figures {
+		if day := c.day(f.At, b.Start); !f.At.IsZero() && f.At.After(newest) {
+			newest, p.AsOf = f.At, day
+		}
+	}
 	for i, f := range b.Figures {
 		if i == listLimit {
 			return
@@ -38,8 +46,8 @@ func (p *page) figures(b Brief, c clock) {
 			out.Target = amount(*f.Target, unit)
 			out.Reached = f.Better == "higher" && f.Value >= *f.Target || f.Better == "lower" && f.Value <= *f.Target
 		}
-		if !f.At.IsZero() {
-			out.At = c.day(f.At, b.Start)
+		if day := c.day(f.At, b.Start); !f.At.IsZero() && day != p.AsOf {
+			out.At = day
 		}
 		p.Figures = append(p.Figures, out)
 	}

@@ -38,6 +38,9 @@ func variants(t testing.TB) map[string]form.Brief {
 		}
 	}
 	delete(out, "changed")
+	resized := brief(t, form.Changed, false)
+	resized.WasStart = resized.Start
+	out["changed-length"] = resized
 	bare := brief(t, form.Prep, false)
 	bare.Open, bare.Title, bare.Location, bare.Zone = nil, "", "", zone(t, "Asia/Kathmandu")
 	out["prep-bare"] = bare

@@ -83,7 +83,7 @@ func (p *page) headingMarks() error {
 }
 
 func (p *page) sectionMark(s *section, taken map[string]bool) error {
-	key, name := s.Mark.Key, s.Name
+	first, key, name := s.Mark.Key, s.Mark.Key, s.Name
 	for n := 2; ; n++ {
 		said, err := p.Say("mark.section", name)
 		if err != nil {
@@ -94,7 +94,7 @@ func (p *page) sectionMark(s *section, taken map[string]bool) error {
 			taken[tag], taken[key] = true, true
 			return nil
 		}
-		key, name = fmt.Sprintf("%s-%d", s.Mark.Key, n), fmt.Sprintf("%s %d", s.Name, n)
+		key, name = fmt.Sprintf("%s-%d", first, n), fmt.Sprintf("%s %d", s.Name, n)
 	}
 }
 

@@ -29,16 +29,18 @@ type page struct {
 
 	Questions, Reading []mark
 	Figures            []figure
+	AsOf               string   // the day of the newest figure
 	Open               []string // whole lines, with tick boxes
 
 	Agenda             []section
 	Answers, Readings  []answer // of the report: to the questions, and about the metrics
 	Missing, Warnings  []string
-	Human, Next        string
+	Human, Next        string // where the agenda has no section for them
 	Summary, NextSteps mark
 	NextTime, Private  mark
 
 	Change   Change
+	Resized  bool // only the end changed
 	PrepSent string
 	Trouble  trouble
 	Ref      string
@@ -49,6 +51,7 @@ type section struct {
 	Clock, Name string
 	Minutes     int
 	Questions   []string
+	Human, Next string   // the question to open with, the step to offer, where they belong in this section
 	Mark        mark     // its heading in a wrap-up
 	Answers     []answer // what the report wrote that belongs here
 }
@@ -62,8 +65,9 @@ type answer struct {
 
 // trouble is a Trouble made ready.
 type trouble struct {
-	Subject, What, Hint, Since string
-	Detail, Effects            []string
+	Subject, What, Hint string
+	Since, Short        string // in full, and for a subject
+	Detail, Effects     []string
 }
 
 // newPage makes a brief ready. Only the manager's mails get what only the
@@ -76,7 +80,7 @@ func newPage(b Brief, l *language) (*page, error) {
 	p := &page{words: l, Kind: b.Kind, Language: l.name, ToManager: b.ToManager,
 		When: c.span(b.Start, b.End), Short: c.short(b.Start), Zone: c.name(b.Start),
 		Minutes: int(b.End.Sub(b.Start) / time.Minute),
-		Change:  b.Change, PrepSent: c.moment(b.PrepSent), Ref: line(b.Ref, nameLimit)}
+		Change:  b.Change, Resized: b.Change == Moved && b.WasStart.Equal(b.Start), PrepSent: c.moment(b.PrepSent), Ref: line(b.Ref, nameLimit)}
 	if !b.Start.IsZero() {
 		p.Day = c.day(b.Start, b.Start)
 	}
@@ -154,9 +158,23 @@ func (p *page) manager(b Brief, c clock) {
 		}
 		p.Agenda = append(p.Agenda, s)
 	}
+	p.prompts()
 	for _, a := range all {
 		if i := p.home(b, a.key); i >= 0 {
 			p.Agenda[i].Answers = append(p.Agenda[i].Answers, a)
+		}
+	}
+}
+
+// prompts puts the human question into the first section and the step of
+// development into the section of that name, if there is one.
+func (p *page) prompts() {
+	if len(p.Agenda) > 0 {
+		p.Agenda[0].Human, p.Human = p.Human, ""
+	}
+	for i := range p.Agenda {
+		if p.Agenda[i].Mark.Key == "development" {
+			p.Agenda[i].Next, p.Next = p.Next, ""
 		}
 	}
 }
@@ -261,7 +279,7 @@ func due(date string, b Brief, c clock) string {
 func troubleOf(t Trouble, c clock) trouble {
 	left := budget(proseLimit)
 	out := trouble{Subject: line(t.Subject, nameLimit*2), What: line(t.What, 2*lineLimit), Hint: line(t.Hint, 2*lineLimit),
-		Since: c.moment(t.Since), Effects: lines(t.Effects)}
+		Since: c.moment(t.Since), Short: c.short(t.Since), Effects: lines(t.Effects)}
 	if strings.TrimSpace(t.Detail) != "" {
 		out.Detail = left.prose(t.Detail)
 	}

@@ -68,7 +68,7 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		b.Missing = []string{"Alice has not said anything about feedback."}
 		b.Warnings = []string{"The calendar of Maria was last read on Mon 23 Nov 2026, 08:00 CET."}
 		b.Human = "What did you enjoy most outside of work lately?"
-		b.Next = "Mentorship: suggest a newer colleague whom Alice could mentor for a month."
+		b.Next = "Mentor somebody newer for a month, with a short talk each week."
 	case form.Changed:
 		b.Change, b.WasStart = form.Moved, at(t, "2026-11-23T13:00:00Z")
 	case form.Problem:

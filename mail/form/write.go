@@ -77,6 +77,9 @@ func (p *page) Say(name string, about ...any) (string, error) {
 	return strings.Join(strings.Fields(b.String()), " "), nil
 }
 
+// Join makes one line of several.
+func (p *page) Join(list []string) string { return strings.Join(list, " ") }
+
 // Outlook is the part of the head that only Outlook on Windows reads. It is
 // here since html/template leaves comments out.
 func (p *page) Outlook() htmltemplate.HTML {

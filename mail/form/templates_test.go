@@ -1,0 +1,132 @@
+package form_test
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"oneonone/mail/form"
+)
+
+func files(pairs ...string) fstest.MapFS {
+	out := fstest.MapFS{}
+	for i := 0; i < len(pairs); i += 2 {
+		out[pairs[i]] = &fstest.MapFile{Data: []byte(pairs[i+1])}
+	}
+	return out
+}
+
+func TestBuiltInTemplatesPassTheCheck(t *testing.T) {
+	for _, err := range load(t).Check() {
+		t.Error(err)
+	}
+}
+
+func TestOverrides(t *testing.T) {
+	b := brief(t, form.Prep, false)
+	german := b
+	german.Language = "de-AT"
+	tests := []struct {
+		name  string
+		files fstest.MapFS
+		brief form.Brief
+		want  string // in subject, text or HTML
+		not   string
+	}{
+		{"one sentence alone", files("en/words.txt", `{{define "prep.intro"}}Ahoy & <welcome>, {{.You.First}}.{{end}}`), b,
+			"Ahoy & <welcome>, Alice.\nReply to this mail", "would like to hear"},
+		{"the same sentence in HTML", files("en/words.txt", `{{define "prep.intro"}}Ahoy & <welcome>.{{end}}`), b,
+			"Ahoy &amp; &lt;welcome&gt;.</p>", "would like to hear"},
+		{"a subject", files("en/words.txt", `{{define "prep.subject"}}1:1 on {{.Day}}{{end}}`), b, "1:1 on Tue 24 Nov", ""},
+		{"a whole file", files("en/prep.txt", `{{range .Questions}}{{.Line}}`+"\n"+`{{end}}{{range .Reading}}{{.Line}}`+"\n"+`{{end}}`), b, "[Q1] Wins: what's going well for you this week?\n[Q2]", ""},
+		{"a piece of HTML", files("en/layout.html", `{{define "heading"}}<h2 style="color:#800000">{{.}}</h2>{{end}}`), b, `<h2 style="color:#800000">Still open`, ""},
+		{"a language by its region, the rest in English", files("de/words.txt", `{{define "greeting"}}Guten Tag {{.You.First}},{{end}}`), german,
+			"Guten Tag Alice,\n\nMaria would like", "Hello"},
+		{"the language of the HTML", files("de/words.txt", ` `), german, `<html lang="de">`, ""},
+		{"an unknown language is English", nil, german, "Hello Alice,", ""},
+		{"other files are left alone", files("README", "{{", "en/notes.md", "{{"), b, "Hello Alice,", ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			templates, err := form.Load(test.files)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f, err := templates.Write(test.brief)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all := f.Subject + "\n" + f.Text + f.HTML
+			if !strings.Contains(all, test.want) {
+				t.Errorf("lacks %q:\n%s", test.want, all)
+			}
+			if test.not != "" && strings.Contains(all, test.not) {
+				t.Errorf("still holds %q:\n%s", test.not, all)
+			}
+			for _, err := range templates.Check() {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestFaultsInTemplatesAreNamedByFileAndLine(t *testing.T) {
+	tests := []struct {
+		name  string
+		files fstest.MapFS
+		want  string
+	}{
+		{"syntax in a text", files("en/prep.txt", "one\n{{if}}\n"), "en/prep.txt:2"},
+		{"syntax in HTML", files("de/briefing.html", "<p>\n\n{{nope}}\n"), "de/briefing.html:3"},
+		{"a name that no mail has", files("en/prpe.txt", ""), "en/prpe.txt: no mail uses a template of this name; there are words.txt"},
+		{"a field that is not there", files("en/changed.txt", "one\n{{.Nope}}\n"), "en/changed.txt:2"},
+		{"a sentence that is not there", files("en/prep.html", "\n\n{{.Say \"nope\"}}\n"), "en/prep.html:3"},
+		{"a broken sentence", files("en/words.txt", "{{define \"prep.intro\"}}\n{{.Nope}}{{end}}"), "en/words.txt:2"},
+		{"HTML that cannot be made safe", files("en/prep.html", "<a href='{{.Ref}}\n<p>"), "en/prep.html"},
+		{"a question that is lost", files("en/prep.txt", "Hello"), `en/prep.txt: the question "what's going well for you this week?" does not stand`},
+		{"a question that is there twice", files("en/prep.txt", "{{range .Questions}}{{.Line}}\n{{.Line}}\n{{end}}"), "stands in the text twice"},
+		{"a marker without a name", files("en/words.txt", `{{define "mark.private"}}only for you{{end}}`), `the line "only for you" does not begin with a name`},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			templates, err := form.Load(test.files)
+			var said []string
+			if err != nil {
+				said = append(said, err.Error())
+			} else {
+				for _, err := range templates.Check() {
+					said = append(said, err.Error())
+				}
+			}
+			if !strings.Contains(strings.Join(said, "\n"), test.want) {
+				t.Errorf("got %q, want one that says %q", said, test.want)
+			}
+		})
+	}
+}
+
+func TestAllFaultsAreToldAtOnce(t *testing.T) {
+	_, err := form.Load(files("en/prep.txt", "{{if}}", "en/changed.html", "{{if}}"))
+	if err == nil || !strings.Contains(err.Error(), "en/prep.txt:1") || !strings.Contains(err.Error(), "en/changed.html:1") {
+		t.Errorf("got %v, want both files", err)
+	}
+}
+
+// A template of an organisation's own must not be able to tell the report what
+// is the manager's, not even by mistake.
+func TestH10OverrideCannotTellTheReportWhatIsTheManagers(t *testing.T) {
+	templates, err := form.Load(files("en/prep.txt", "{{.Human}}{{.Next}}{{.Missing}}{{.Warnings}}{{.Answers}}{{.Agenda}}{{.Trouble}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := brief(t, form.Prep, true)
+	b.Human, b.Next, b.Missing, b.Warnings = "SECRET", "SECRET", []string{"SECRET"}, []string{"SECRET"}
+	b.Answers, b.Trouble.What = []form.Answer{{Key: "private", Text: "SECRET"}}, "SECRET"
+	f, err := templates.Write(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(f.Text, "SECRET") {
+		t.Errorf("the report gets %q", f.Text)
+	}
+}
