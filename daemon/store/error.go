@@ -1,0 +1,73 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"syscall"
+)
+
+// Errors that callers tell apart; each comes wrapped.
+var (
+	ErrLocked   = errors.New("the state is in use by another process")
+	ErrReadOnly = errors.New("the state is open for reading only")
+	ErrDamaged  = errors.New("damaged state file")
+	ErrNewer    = errors.New("written by a newer version of oneonone")
+)
+
+// Damage is a state file that cannot be read as it is. As an error (it is
+// ErrDamaged) it says that there is nothing to read in its place, or that the
+// file is not written over.
+type Damage struct {
+	File     string // below the state directory
+	Line     int    // from 1; 0 if the damage has no place
+	What     string // "is empty", "does not end with …"
+	Key      string // of the record, if it is one
+	SetAside string // where it was copied to, below the state directory; "" if it was left as it is
+	Lost     bool   // no good previous version exists: what it said is unknown
+	prev     string
+}
+
+// Error names the file, the line and what is wrong there.
+func (d *Damage) Error() string {
+	if d.Line > 0 {
+		return fmt.Sprintf("%s:%d: %s", d.File, d.Line, d.What)
+	}
+	return fmt.Sprintf("%s: %s", d.File, d.What)
+}
+
+// Is makes every Damage an ErrDamaged.
+func (d *Damage) Is(target error) bool { return target == ErrDamaged }
+
+// Hint says what to do, and what holds until then.
+func (d *Damage) Hint() string {
+	switch {
+	case d.SetAside != "":
+		return "nothing needs doing: the version before it is in its place; compare it with " + d.SetAside
+	case d.Lost:
+		return "mend the file, or delete it if its mails may go out again; until then no mail goes out for it"
+	default:
+		return "mend the file, or put " + d.prev + " in its place; until then that version is read, and no mail goes out for it"
+	}
+}
+
+// Hint says what to do about an error of this package, in one sentence, or ""
+// if there is nothing to say.
+func Hint(err error) string {
+	var d *Damage
+	switch {
+	case errors.As(err, &d):
+		return d.Hint()
+	case errors.Is(err, ErrLocked):
+		return "stop the other process, or give this one a state directory of its own with --state"
+	case errors.Is(err, ErrNewer):
+		return "install that version again, or restore the state from before it"
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "free some space on the disk of the state directory; nothing is sent until it can be recorded"
+	case errors.Is(err, syscall.EROFS):
+		return "the disk of the state directory is mounted read-only; mount it for writing, or name another with --state"
+	case errors.Is(err, fs.ErrPermission):
+		return "give the user that runs oneonone the right to read and write the state directory"
+	}
+	return ""
+}

@@ -1,0 +1,158 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// A Store is an open state directory. Its methods may be called from several
+// goroutines; each is done before the next begins.
+type Store struct {
+	dir      string
+	lock     *flock.Flock // nil: open for reading only
+	opened   time.Time    // by the clock of the file system
+	mu       sync.Mutex
+	pairs    map[PairName]bool
+	base     memory
+	damages  map[string]*Damage
+	setAside []*Damage
+	fault    func(step string) error // called before every step of a write; nil but in tests
+}
+
+// Open opens the state directory for writing, making it if it is not there.
+// It is ErrLocked where another process has it open; the lock dies with its
+// process.
+func Open(dir string) (*Store, error) {
+	return open(dir, (*flock.Flock).TryLock)
+}
+
+// OpenWait is Open, but waits until the lock is free or ctx is done.
+func OpenWait(ctx context.Context, dir string) (*Store, error) {
+	return open(dir, func(l *flock.Flock) (bool, error) { return l.TryLockContext(ctx, time.Second) })
+}
+
+// View opens the state directory for reading while another process may write
+// it. Writing is ErrReadOnly. A directory that is not there is empty.
+func View(dir string) (*Store, error) {
+	s := newStore(dir)
+	return s, s.index()
+}
+
+func newStore(dir string) *Store {
+	return &Store{dir: dir, pairs: map[PairName]bool{}, damages: map[string]*Damage{}}
+}
+
+func open(dir string, take func(*flock.Flock) (bool, error)) (*Store, error) {
+	s := newStore(dir)
+	if err := s.mkdir(dir); err != nil {
+		return nil, fmt.Errorf("making the state directory: %w", err)
+	}
+	path := filepath.Join(dir, "lock")
+	lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+	taken, err := take(lock)
+	if err != nil {
+		return nil, fmt.Errorf("locking the state directory %s: %w", dir, err)
+	}
+	if !taken {
+		return nil, fmt.Errorf("opening %s: %w%s", dir, ErrLocked, holder(path))
+	}
+	s.lock = lock
+	if err := s.prepare(path); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the state directory %s: %w", dir, err), s.Close())
+	}
+	return s, nil
+}
+
+// prepare signs the lock, sweeps what crashed writes left, and reads the index.
+func (s *Store) prepare(lock string) error {
+	host, _ := os.Hostname() // no more than a help to find the process
+	sign := fmt.Sprintf("process %d on %s\nThis file is locked while oneonone runs. Do not delete it: two could run then.\n", os.Getpid(), host)
+	if err := os.WriteFile(lock, []byte(sign), 0o600); err != nil {
+		return err
+	}
+	info, err := os.Stat(lock)
+	if err != nil {
+		return err
+	}
+	s.opened = info.ModTime()
+	if err := os.RemoveAll(s.tmp()); err != nil {
+		return err
+	}
+	if err := s.mkdir(s.tmp()); err != nil {
+		return err
+	}
+	if err := s.ignore(); err != nil {
+		return err
+	}
+	return s.index()
+}
+
+// ignore keeps out of git what is of no use there or secret.
+func (s *Store) ignore() error {
+	path := filepath.Join(s.dir, ".gitignore")
+	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return s.put(path, []byte("/lock\n/secret\n/.tmp/\n.*.prev\n"), nil)
+}
+
+// holder returns ": process 123 on host", as far as the lock file says so.
+func holder(lock string) string {
+	raw, _ := os.ReadFile(lock) // unreadable is as good as empty here
+	line, _, _ := strings.Cut(string(raw), "\n")
+	if line == "" {
+		return ""
+	}
+	return ": " + line
+}
+
+// Close gives the lock back. Nothing can be written after it.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	lock := s.lock
+	s.lock = nil
+	if lock == nil {
+		return nil
+	}
+	return lock.Close()
+}
+
+// Damages returns what was found damaged and is not mended yet, and what was
+// set aside since the store was opened.
+func (s *Store) Damages() []Damage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []Damage
+	for _, d := range s.setAside {
+		all = append(all, *d)
+	}
+	for _, prev := range sortedKeys(s.damages) {
+		d := s.damages[prev]
+		if gone(filepath.Join(s.dir, filepath.FromSlash(d.File))) && gone(prev) {
+			delete(s.damages, prev) // deleted whole, which is a way to mend it
+			continue
+		}
+		all = append(all, *d)
+	}
+	return all
+}
+
+func (s *Store) tmp() string { return filepath.Join(s.dir, ".tmp") }
+
+// rel returns a path below the state directory, as people are told of it.
+func (s *Store) rel(path string) string {
+	if r, err := filepath.Rel(s.dir, path); err == nil {
+		return filepath.ToSlash(r)
+	}
+	return path
+}
