@@ -8,14 +8,29 @@ import (
 
 const maxParam = 1 << 10 // bytes of one parameter value; go-ical takes time quadratic in it
 
-// propertyName returns the name that a content line begins with, in upper
-// case, or "" if the line has none.
-func propertyName(line []byte) string {
+// takeName returns the name that a content line begins with, or nothing if the
+// line has none. It writes the name in upper case into the line.
+func takeName(line []byte) []byte {
 	end := bytes.IndexAny(line, ";:")
 	if end < 0 {
-		return ""
+		return nil
 	}
-	return strings.ToUpper(string(bytes.TrimSpace(line[:end])))
+	for i, c := range line[:end] {
+		if 'a' <= c && c <= 'z' {
+			line[i] = c - 'a' + 'A'
+		}
+	}
+	return bytes.TrimSpace(line[:end])
+}
+
+// propertyName returns the name of a content line that takeName has seen.
+func propertyName(line string) string {
+	for i := range len(line) {
+		if line[i] == ':' || line[i] == ';' {
+			return strings.TrimSpace(line[:i])
+		}
+	}
+	return ""
 }
 
 // propertyValue returns what stands after the first colon that no quotation

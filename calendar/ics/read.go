@@ -94,6 +94,7 @@ type held struct {
 	component
 	zones *zones
 	order int
+	near  bool // it may touch the window
 }
 
 func (f *feed) take(p part) {
@@ -115,7 +116,7 @@ func (f *feed) take(p part) {
 
 func (f *feed) property(p part) {
 	v := propertyValue(p.text)
-	switch propertyName([]byte(p.text)) {
+	switch propertyName(p.text) {
 	case "X-WR-TIMEZONE":
 		f.home = p
 	case "REFRESH-INTERVAL":
@@ -158,7 +159,8 @@ func (f *feed) component(c component) {
 		f.zones.define(c)
 	case "VEVENT":
 		f.events++
-		if !c.touches(f.window) {
+		near := c.mayTouch(f.window)
+		if !near {
 			c.text = c.identity()
 		}
 		key := c.property("UID")
@@ -170,7 +172,7 @@ func (f *feed) component(c component) {
 			i = len(f.held)
 			f.groups[key], f.held = i, append(f.held, nil)
 		}
-		f.held[i] = append(f.held[i], held{c, f.zones, f.events})
+		f.held[i] = append(f.held[i], held{c, f.zones, f.events, near})
 	}
 }
 
@@ -193,6 +195,9 @@ func (f *feed) reading() (Reading, error) {
 }
 
 func (f *feed) expand(group []held) {
+	if !slices.ContainsFunc(group, func(h held) bool { return h.near }) {
+		return
+	}
 	entries := make([]*entry, 0, len(group))
 	for _, h := range group {
 		e, err := newEntry(h.component, h.zones)
@@ -228,28 +233,3 @@ func (f *feed) note(line int, uid, words string) {
 		f.Notes = append(f.Notes, calendar.Note{Line: line, Text: "there is more of this kind in the calendar"})
 	}
 }
-
-// title names an event for a person.
-func title(summary string) string {
-	if summary == "" {
-		return "an event without a title"
-	}
-	return fmt.Sprintf("%.60q", summary)
-}
-
-func (c component) title() string { return title(text(c.property("SUMMARY"))) }
-
-// property returns the raw value of the first property of that name.
-func (c component) property(name string) (v string) {
-	c.lines(func(line string) bool {
-		if len(line) > len(name) && strings.EqualFold(line[:len(name)], name) && (line[len(name)] == ':' || line[len(name)] == ';') {
-			v = propertyValue(line)
-			return false
-		}
-		return true
-	})
-	return v
-}
-
-func (c component) touches(calendar.Span) bool { return true }
-func (c component) identity() string           { return c.text }

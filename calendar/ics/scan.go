@@ -94,11 +94,11 @@ func (s *scanner) end() error {
 }
 
 func (s *scanner) take(line []byte) (part, bool, error) {
-	name := propertyName(line)
+	name := takeName(line)
 	switch {
-	case name == "BEGIN":
+	case string(name) == "BEGIN":
 		return s.begin(componentName(line))
-	case name == "END" && s.depth > 0:
+	case string(name) == "END" && s.depth > 0:
 		p, found := s.close(componentName(line))
 		return p, found, nil
 	case s.depth == 0:
@@ -195,7 +195,7 @@ func (s *scanner) close(name string) (part, bool) {
 }
 
 // keep adds a content line to the open component, if it is one that matters.
-func (s *scanner) keep(name string, line []byte) {
+func (s *scanner) keep(name, line []byte) {
 	if !wanted(s.open.name, name) {
 		return
 	}
@@ -215,10 +215,10 @@ func (s *scanner) keep(name string, line []byte) {
 }
 
 // wanted reports whether a property of a component is one that is read.
-func wanted(component, property string) bool {
+func wanted(component string, property []byte) bool {
 	switch component {
 	case "VEVENT":
-		switch property {
+		switch string(property) {
 		case "UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "STATUS",
 			"RRULE", "EXRULE", "RDATE", "EXDATE", "SUMMARY", "DESCRIPTION", "LOCATION",
 			"ORGANIZER", "ATTENDEE", "CREATED", "LAST-MODIFIED", "DTSTAMP", "TRANSP",
@@ -226,7 +226,7 @@ func wanted(component, property string) bool {
 			return true
 		}
 	case "VTIMEZONE":
-		switch property {
+		switch string(property) {
 		case "TZID", "DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME":
 			return true
 		}

@@ -32,7 +32,7 @@ func newZones(home *time.Location, until time.Time, work *budget) *zones {
 func (z *zones) define(c component) {
 	id := ""
 	c.lines(func(line string) bool {
-		if strings.EqualFold(propertyName([]byte(line)), "TZID") {
+		if propertyName(line) == "TZID" {
 			id = strings.TrimSpace(text(propertyValue(line)))
 		}
 		return id == ""

@@ -1,0 +1,138 @@
+package ics
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+// A Cache keeps a calendar's last good copy over restarts, under the names
+// "copy.ics" and "copy.yaml". Get of what was never put returns nil and no
+// error. Put replaces the whole, or fails and leaves what was.
+type Cache interface {
+	Get(name string) ([]byte, error)
+	Put(name string, data []byte) error
+}
+
+const (
+	bodyName   = "copy.ics"
+	recordName = "copy.yaml"
+)
+
+// A record is what is known of the copy in force.
+type record struct {
+	Address      string    `yaml:"address"` // a hash of the location: another location is another calendar
+	Body         string    `yaml:"body"`    // a hash of the copy
+	ETag         string    `yaml:"etag,omitempty"`
+	LastModified string    `yaml:"last_modified,omitempty"`
+	Since        time.Time `yaml:"since"`
+	Fetched      time.Time `yaml:"fetched"`
+}
+
+// load takes up the copy of an earlier run. Validators are believed only if
+// they belong to the very body that is kept: else a server would go on saying
+// "not modified" about something that we do not have.
+func (s *Source) load() {
+	if s.o.Cache == nil {
+		return
+	}
+	data, err := s.o.Cache.Get(recordName)
+	var r record
+	if err == nil && len(data) > 0 {
+		err = yaml.Unmarshal(data, &r)
+	}
+	if err != nil {
+		s.o.Log.Warn("calendar copy cannot be read", "calendar", s.o.Name, "err", err)
+		return
+	}
+	body, err := s.o.Cache.Get(bodyName)
+	if err != nil || r.Since.IsZero() || r.Address != s.fingerprint() || checkWhole(body) != nil {
+		return
+	}
+	s.trusted = digest(body) == r.Body
+	if !s.trusted {
+		r.ETag, r.LastModified = "", ""
+	}
+	s.record = r
+}
+
+// keep hands a new body to the Cache, or to memory if there is none or it
+// fails.
+func (s *Source) keep(body []byte) {
+	s.body, s.trusted = body, true
+	if s.o.Cache == nil {
+		return
+	}
+	if err := s.o.Cache.Put(bodyName, body); err != nil {
+		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
+		return
+	}
+	s.body = nil
+}
+
+// save hands the record to the Cache. Should that fail, the calendar is read
+// once more after a restart, and nothing else.
+func (s *Source) save(now time.Time) {
+	if s.o.Cache == nil || s.body != nil {
+		return
+	}
+	s.saved = now
+	data, err := yaml.Marshal(s.record)
+	if err == nil {
+		err = s.o.Cache.Put(recordName, data)
+	}
+	if err != nil {
+		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
+	}
+}
+
+// stored returns the body of the copy in force.
+func (s *Source) stored() ([]byte, error) {
+	if s.body != nil || s.o.Cache == nil {
+		return s.body, nil
+	}
+	body, err := s.o.Cache.Get(bodyName)
+	if err == nil && body == nil {
+		err = errors.New("it is gone")
+	}
+	return body, err
+}
+
+// fingerprint stands for the location where it must not be written down.
+func (s *Source) fingerprint() string { return digest([]byte(s.o.Location)) }
+
+func digest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// essence is a digest of what a body says, without the stamps and ids that
+// some servers make anew at every download.
+func essence(body []byte) string {
+	h := sha256.New()
+	for l := newLineReader(bytes.NewReader(body)); l.next(); {
+		switch name := string(takeName(l.text)); {
+		case name == "DTSTAMP", name == "LAST-MODIFIED", name == "CREATED", name == "SEQUENCE", name == "UID", name == "PRODID":
+		case strings.HasPrefix(name, "X-"):
+		default:
+			h.Write(append(l.text, '\n'))
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// checkWhole returns an error if body is not one or several whole calendars.
+func checkWhole(body []byte) error {
+	s := &scanner{lines: newLineReader(io.Reader(bytes.NewReader(body)))}
+	for {
+		if _, done, err := s.next(); done || err != nil {
+			return err
+		}
+	}
+}

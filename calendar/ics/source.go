@@ -1,0 +1,332 @@
+package ics
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"oneonone/calendar"
+)
+
+// spare is how far beyond the window asked for a reading goes, so that a
+// window that moves on with the clock needs no new reading at every step.
+const spare = 8 * 24 * time.Hour
+
+// saveEvery is how often it is written down that nothing has changed.
+const saveEvery = 10 * time.Minute
+
+// SourceOptions say what a Source reads.
+type SourceOptions struct {
+	Name     string         // the configured name of the calendar
+	Owner    string         // the address of its owner
+	Location string         // a path, a directory of .ics files, or an address: http, https, webcal
+	Zone     *time.Location // of floating and all-day times where the feed names none; nil means UTC
+	Client   *http.Client   // nil: one with timeouts; its redirect policy is replaced in any case
+	Cache    Cache          // nil: the last good copy is kept in memory only
+	Log      *slog.Logger   // nil: silent
+}
+
+// A Source is one calendar that is read again and again, and of which the last
+// good copy stays in force while it cannot be read. It is used by one
+// goroutine at a time.
+type Source struct {
+	o       SourceOptions
+	address *url.URL // nil for a file or directory
+	client  *http.Client
+
+	loaded  bool // the Cache has been looked at
+	record  record
+	body    []byte    // of the copy in force, where the Cache does not hold it
+	trusted bool      // the body that the record tells of is the one we have
+	saved   time.Time // when the record was last written down
+	files   fileState // of the copy in force, for a file or directory
+
+	reading *Reading      // of the copy in force
+	span    calendar.Span // that it covers
+	events  []calendar.Event
+	shown   bool   // events were handed out before
+	pending string // the digest of a copy that awaits confirmation
+	remark  string // on that copy
+}
+
+// NewSource returns a source for the location. It looks at the form of the
+// location only; whether there is a calendar is seen by Read.
+func NewSource(o SourceOptions) (*Source, error) {
+	s := &Source{o: o}
+	if s.o.Log == nil {
+		s.o.Log = slog.New(slog.DiscardHandler)
+	}
+	if strings.TrimSpace(o.Location) == "" {
+		return nil, fmt.Errorf("calendar %s: it has neither a file nor an address", o.Name)
+	}
+	scheme, _, ok := strings.Cut(o.Location, "://")
+	if !ok {
+		return s, nil
+	}
+	u, err := url.Parse(o.Location)
+	if err != nil { // its text would show the address, and with it the secret
+		return nil, fmt.Errorf("calendar %s: its address is not one such as https://example.com/calendar.ics", o.Name)
+	}
+	switch strings.ToLower(scheme) {
+	case "webcal", "webcals":
+		u.Scheme = "https"
+	case "http", "https":
+		u.Scheme = strings.ToLower(scheme)
+	default:
+		return nil, fmt.Errorf("calendar %s: addresses that begin with %s:// cannot be read; use https://, webcal:// or a path", o.Name, scheme)
+	}
+	if u.Host == "" {
+		return nil, fmt.Errorf("calendar %s: its address names no host", o.Name)
+	}
+	s.address, s.client = u, safeClient(o.Client)
+	return s, nil
+}
+
+// Name returns the configured name of the calendar.
+func (s *Source) Name() string { return s.o.Name }
+
+// Local reports whether the source is a file or a directory, which costs
+// nothing to look at and is believed at once.
+func (s *Source) Local() bool { return s.address == nil }
+
+// Read returns what the calendar says of the time from (included) to to
+// (excluded). It fetches first; a conditional request where the server allows,
+// a look at the files' state where it is local. What has not changed is not
+// parsed again.
+//
+// Where the calendar cannot be read, or what comes is not a whole calendar,
+// the error says so, usually a *FetchError, and the snapshot is that of the
+// last good copy. It is the zero Snapshot if there never was one.
+//
+// A copy from the net that has lost all events to come, or more than half of
+// four or more, is believed when the next Read finds the same; until then the
+// old copy is in force and a Note says so.
+func (s *Source) Read(ctx context.Context, now, from, to time.Time) (calendar.Snapshot, error) {
+	if !s.loaded {
+		s.loaded = true
+		s.load()
+	}
+	err := s.refresh(ctx, now, from, to)
+	if s.record.Since.IsZero() {
+		return calendar.Snapshot{}, err
+	}
+	if e := s.cover(from, to); e != nil {
+		return calendar.Snapshot{}, errors.Join(err, fmt.Errorf("reading the last good copy of calendar %s: %w", s.o.Name, e))
+	}
+	return s.snapshot(from, to), err
+}
+
+// refresh brings the copy in force up to date.
+func (s *Source) refresh(ctx context.Context, now, from, to time.Time) error {
+	got, err := s.fetch(ctx, now)
+	if err != nil {
+		return err
+	}
+	if got.unchanged || s.trusted && digest(got.body) == s.record.Body {
+		s.confirm(now, got)
+		return nil
+	}
+	span := calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
+	reading, err := s.parse(got.body, span)
+	if err != nil {
+		return s.fault(err, hintFor(err))
+	}
+	if !s.Local() && s.doubtful(now, got.body, from, to, reading) {
+		return nil
+	}
+	s.accept(now, got, reading, span)
+	return nil
+}
+
+// confirm notes that the copy in force is what the location holds. That is
+// written down when it is news: a daemon asks often.
+func (s *Source) confirm(now time.Time, got fetched) {
+	s.pending, s.remark = "", ""
+	was := s.record
+	s.record.Fetched, s.files = now, got.files
+	if !got.unchanged {
+		s.record.ETag, s.record.LastModified = got.etag, got.lastModified
+	}
+	if s.record.ETag != was.ETag || s.record.LastModified != was.LastModified || now.Sub(s.saved) >= saveEvery {
+		s.save(now)
+	}
+}
+
+func (s *Source) parse(body []byte, span calendar.Span) (*Reading, error) {
+	r, err := Read(bytes.NewReader(body), span.Start, span.End, Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone})
+	return &r, err
+}
+
+// accept puts a new copy in force.
+func (s *Source) accept(now time.Time, got fetched, r *Reading, span calendar.Span) {
+	s.pending, s.remark = "", ""
+	s.reading, s.span, s.files = r, span, got.files
+	since := s.record.Since
+	if since.IsZero() {
+		since = now
+	}
+	s.record = record{
+		Address: s.fingerprint(), Body: digest(got.body), ETag: got.etag, LastModified: got.lastModified,
+		Since: since, Fetched: now,
+	}
+	s.keep(got.body)
+	s.save(now)
+	s.o.Log.Info("calendar read", "calendar", s.o.Name, "events", len(r.Events), "notes", len(r.Notes))
+}
+
+// cover sees to it that the reading covers the window.
+func (s *Source) cover(from, to time.Time) error {
+	if s.reading != nil && !from.Before(s.span.Start) && !to.After(s.span.End) {
+		return nil
+	}
+	body, err := s.stored()
+	if err != nil {
+		s.trusted = false // so that it is fetched whole next time
+		return err
+	}
+	span := calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
+	reading, err := s.parse(body, span)
+	if err != nil {
+		return err
+	}
+	s.reading, s.span = reading, span
+	return nil
+}
+
+func (s *Source) snapshot(from, to time.Time) calendar.Snapshot {
+	window := calendar.Span{Start: from, End: to}
+	var events []calendar.Event
+	for _, e := range s.reading.Events {
+		if inWindow(e, window) {
+			events = append(events, e)
+		}
+	}
+	notes := slices.Clone(s.reading.Notes)
+	if s.remark != "" {
+		notes = append(notes, calendar.Note{Text: s.remark})
+	}
+	changed := !s.shown || !slices.EqualFunc(s.events, events, same)
+	s.events, s.shown = events, true
+	return calendar.Snapshot{
+		Calendar: s.o.Name, Owner: s.o.Owner, Events: slices.Clone(events), Notes: notes,
+		Since: s.record.Since, Fetched: s.record.Fetched, Changed: changed, Refresh: s.reading.Refresh,
+	}
+}
+
+// same reports whether two readings of an event say the same. The stamps do
+// not count: some servers make new ones at every download.
+func same(a, b calendar.Event) bool {
+	return a.UID == b.UID && a.RecurrenceID.Equal(b.RecurrenceID) && a.Start.Equal(b.Start) && a.End.Equal(b.End) &&
+		a.AllDay == b.AllDay && a.Floating == b.Floating && a.Summary == b.Summary && a.Description == b.Description &&
+		a.Location == b.Location && a.Status == b.Status && a.Type == b.Type && a.Busy == b.Busy &&
+		a.Organizer == b.Organizer && slices.Equal(a.Attendees, b.Attendees)
+}
+
+// doubtful reports whether a new copy has lost so much that it must be seen
+// twice to be believed: servers have been known to hand out empty calendars.
+func (s *Source) doubtful(now time.Time, body []byte, from, to time.Time, r *Reading) bool {
+	if s.record.Since.IsZero() || s.cover(from, to) != nil {
+		return false
+	}
+	total, lost := losses(s.reading.Events, r.Events, now, to)
+	if lost == 0 || lost < total && (total < 4 || lost*2 <= total) {
+		return false
+	}
+	if seen := essence(body); s.pending != seen {
+		s.pending = seen
+		s.remark = fmt.Sprintf("the newest copy of the calendar lacks %d of %d events to come; it is used if the next one says the same", lost, total)
+		s.o.Log.Warn("calendar lost events, awaiting confirmation", "calendar", s.o.Name, "lost", lost, "of", total)
+		return true
+	}
+	return false
+}
+
+// losses counts the events of an old reading that start between now and to,
+// and those of them that a new one no longer has, neither under their id nor
+// at their time under their title.
+func losses(was, is []calendar.Event, now, to time.Time) (total, lost int) {
+	type id struct {
+		name string
+		at   int64
+	}
+	have := map[id]bool{}
+	for _, e := range is {
+		have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] = true
+		have[id{"title " + e.Summary, e.Start.Unix()}] = true
+	}
+	for _, e := range was {
+		if e.Start.Before(now) || !e.Start.Before(to) || e.Status == calendar.Cancelled {
+			continue
+		}
+		total++
+		if !have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] && !have[id{"title " + e.Summary, e.Start.Unix()}] {
+			lost++
+		}
+	}
+	return total, lost
+}
+
+// A FetchError says why a calendar could not be read. Its text never shows
+// the secret part of an address.
+type FetchError struct {
+	Calendar   string        // the configured name
+	Address    string        // a path, or the address without its secrets
+	Status     int           // of HTTP; 0 if there was no answer, or the answer was no calendar
+	RetryAfter time.Duration // how long the server asks to be left alone; 0 if it does not
+	Hint       string        // what to do about it; may be ""
+	Err        error
+}
+
+// Error returns the fault and the hint.
+func (e *FetchError) Error() string {
+	return fmt.Sprintf("reading calendar %s: %s: %v", e.Calendar, e.Address, e.Err) + cmp.Or(prefixed("; ", e.Hint), "")
+}
+
+// Unwrap returns the cause.
+func (e *FetchError) Unwrap() error { return e.Err }
+
+func prefixed(before, s string) string {
+	if s == "" {
+		return ""
+	}
+	return before + s
+}
+
+func (s *Source) fault(err error, hint string) *FetchError {
+	return &FetchError{Calendar: s.o.Name, Address: s.shownAddress(), Hint: hint, Err: err}
+}
+
+// shownAddress is the location as it may be shown. A calendar's secret is
+// often its path, so that of an address only the host is left.
+func (s *Source) shownAddress() string {
+	if s.address == nil {
+		return s.o.Location
+	}
+	return s.address.Scheme + "://" + s.address.Host + "/…"
+}
+
+// hintFor says what to do about a fault.
+func hintFor(err error) string {
+	switch {
+	case errors.Is(err, ErrNotCalendar) && strings.Contains(err.Error(), "web page"):
+		return "the address shows a web page, perhaps a login page; use the calendar's iCal address"
+	case errors.Is(err, ErrNotCalendar):
+		return "check that it is the iCal (.ics) address or file"
+	case errors.Is(err, ErrTruncated):
+		return "the next reading may be whole"
+	case errors.Is(err, os.ErrNotExist):
+		return "check the path"
+	case errors.Is(err, os.ErrPermission):
+		return "allow the daemon to read it"
+	}
+	return ""
+}

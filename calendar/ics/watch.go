@@ -1,0 +1,52 @@
+package ics
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// Watch calls wake whenever one of the files, or something in one of the
+// directories, may have changed, until ctx ends. It watches the directories
+// that the paths are in, since editors put a new file in the place of the old
+// one. A directory that is not there is not watched; whoever polls besides
+// will find it.
+//
+// It blocks, and returns nil when ctx ends. wake must not block: it is called
+// once for every event of the file system, and these come in bursts.
+func Watch(ctx context.Context, paths []string, wake func()) error {
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		return fmt.Errorf("watching calendar files: %w", err)
+	}
+	defer w.Close()
+	watched := map[string]bool{}
+	for _, p := range paths {
+		p = filepath.Clean(p)
+		watched[p] = true
+		for _, dir := range []string{filepath.Dir(p), p} {
+			_ = w.Add(dir) // a missing one is silent, as promised; a file adds nothing to its directory
+		}
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e, ok := <-w.Events:
+			if !ok {
+				return nil
+			}
+			name := filepath.Clean(e.Name)
+			if !e.Has(fsnotify.Chmod) && (watched[name] || watched[filepath.Dir(name)]) {
+				wake()
+			}
+		case _, ok := <-w.Errors: // such as an overflow: anything may have changed
+			if !ok {
+				return nil
+			}
+			wake()
+		}
+	}
+}
