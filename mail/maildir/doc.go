@@ -1,0 +1,7 @@
+// Package maildir puts mails into a Maildir instead of sending them: for a
+// first look, for tests, and for a mail system that takes them from there.
+//
+// A Maildir is a directory with tmp, new and cur in it; a mail is written in
+// tmp, renamed into new, and moved to cur by whoever reads it. Nobody ever
+// sees a part of a mail, and no lock is needed.
+package maildir
