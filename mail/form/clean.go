@@ -15,6 +15,7 @@ const (
 	lineLimit  = 240
 	textLimit  = 6000
 	proseLimit = 18 << 10 // all longer texts of a mail together, in bytes of HTML
+	longest    = 5        // bytes that one character can take as HTML
 	listLimit  = 24
 )
 
@@ -59,12 +60,15 @@ func (b *budget) prose(s string) []string {
 			continue
 		}
 		l = unmark(l)
-		size := len(html.EscapeString(l)) + len("> <br>\n")
-		if size > int(*b) {
-			return append(out, "…")
+		size := budget(len(html.EscapeString(l)) + len("> <br>\n"))
+		if size > *b {
+			l, size = shorten(l, int(*b)/longest), *b
 		}
-		*b -= budget(size)
+		*b -= size
 		out = append(out, l)
+		if *b == 0 {
+			break
+		}
 	}
 	return out
 }
@@ -100,7 +104,7 @@ func visible(s string) string {
 }
 
 // stacked finds accents piled so high that they would cover the lines above.
-var stacked = regexp.MustCompile(`(\pM{4})\pM+`)
+var stacked = regexp.MustCompile(`(\pM{3})\pM+`)
 
 // shorten cuts s to limit characters.
 func shorten(s string, limit int) string {
@@ -111,5 +115,5 @@ func shorten(s string, limit int) string {
 	if len(r) <= limit {
 		return s
 	}
-	return strings.TrimSpace(string(r[:limit-1])) + "…"
+	return strings.TrimSpace(string(r[:max(limit-1, 0)])) + "…"
 }

@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 )
@@ -38,7 +39,7 @@ func (p *page) questionMarks(b Brief) error {
 	ask := func(q Question) (mark, error) {
 		n := len(p.Questions) + len(p.Reading) + 1
 		said, err := p.Say("mark.question", map[string]any{"N": n, "Label": line(q.Label, nameLimit), "Text": line(q.Text, lineLimit)})
-		return mark{q.Key, said}, err
+		return mark{cmp.Or(q.Key, Key(q.Label), fmt.Sprintf("q%d", n)), said}, err
 	}
 	for _, q := range b.Questions {
 		m, err := ask(q)

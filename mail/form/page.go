@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // A page is a Brief made ready for the templates: every text clean, every time
@@ -202,20 +204,26 @@ func answers(b Brief) []answer {
 	var out []answer
 	left := budget(proseLimit)
 	for _, a := range b.Answers {
-		label := a.Label
-		for _, q := range slices.Concat(b.Questions, b.Reading) {
-			if label == "" && q.Key == a.Key {
-				label = q.Label
-			}
-		}
-		if label == "" {
-			label = strings.ToUpper(a.Key[:min(1, len(a.Key))]) + a.Key[min(1, len(a.Key)):]
-		}
 		if text := left.prose(a.Text); len(text) > 0 {
-			out = append(out, answer{key: a.Key, Label: line(label, nameLimit), Lines: text})
+			out = append(out, answer{key: a.Key, Label: line(label(b, a), nameLimit), Lines: text})
 		}
 	}
 	return out
+}
+
+// label is the answer's own, else that of its question, else its key with a
+// capital letter.
+func label(b Brief, a Answer) string {
+	if a.Label != "" {
+		return a.Label
+	}
+	for _, q := range slices.Concat(b.Questions, b.Reading) {
+		if q.Key == a.Key && q.Label != "" {
+			return q.Label
+		}
+	}
+	r, size := utf8.DecodeRuneInString(a.Key)
+	return string(unicode.ToUpper(r)) + a.Key[size:]
 }
 
 // aboutMetrics reports whether the question with this key is about the
@@ -278,7 +286,7 @@ func due(date string, b Brief, c clock) string {
 // troubleOf cleans what a problem mail is about.
 func troubleOf(t Trouble, c clock) trouble {
 	left := budget(proseLimit)
-	out := trouble{Subject: line(t.Subject, nameLimit*2), What: line(t.What, 2*lineLimit), Hint: line(t.Hint, 2*lineLimit),
+	out := trouble{Subject: line(t.Subject, nameLimit), What: line(t.What, 2*lineLimit), Hint: line(t.Hint, 2*lineLimit),
 		Since: c.moment(t.Since), Short: c.short(t.Since), Effects: lines(t.Effects)}
 	if strings.TrimSpace(t.Detail) != "" {
 		out.Detail = left.prose(t.Detail)

@@ -244,6 +244,9 @@ func TestG5HostileTextChangesNothingButItsOwnPlace(t *testing.T) {
 			t.Run(string(kind)+" "+name, func(t *testing.T) {
 				got := write(t, hostile(harmless, attack))
 				harm(t, got)
+				if diff := cmp.Diff(words(got.Text), words(seen(got.HTML))); diff != "" {
+					t.Errorf("text and HTML differ (-text +HTML):\n%s", diff)
+				}
 				if diff := cmp.Diff(want.Questions, got.Questions); diff != "" {
 					t.Errorf("markers (-want +got):\n%s", diff)
 				}
