@@ -217,7 +217,7 @@ func (d *decoder) distinct(asked, reading at[[]form.Question], other Format) {
 	for _, q := range asked.or(other.Questions) {
 		for _, r := range reading.or(other.Reading) {
 			if q.Key == r.Key && p.line > 0 {
-				d.fault(p, fmt.Sprintf("%q is asked twice: in questions: and in reading:", q.Key), "give one of them another label")
+				d.fault(p, fmt.Sprintf("%q is asked twice, in questions and in reading", q.Key), "give one of them another label")
 			}
 		}
 	}

@@ -18,7 +18,7 @@ func (d *decoder) config(f *file) *Config {
 		zone = time.UTC
 	}
 	if !f.timezone.given() {
-		d.warn(pos{d.file, 1, 1}, "there is no timezone:, so times are read in UTC", "add the zone that most of you live in, such as Europe/Berlin")
+		d.warn(pos{d.file, 1, 1}, "there is no timezone, so times are read in UTC", "add the zone that most of you live in, such as Europe/Berlin")
 	}
 	if f.calendars.given() && len(f.calendars.v) == 0 {
 		d.fault(f.calendars.pos, "there is no calendar to watch", "add one with name:, owner: and ics:")

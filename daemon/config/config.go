@@ -139,7 +139,7 @@ func Parse(name string, data []byte, dir string) (*Config, error) {
 	var f file
 	root := d.tree(data)
 	if root != nil {
-		d.section("", root, f.keys())
+		d.section("the config", root, f.keys())
 	}
 	var c *Config
 	if root != nil {

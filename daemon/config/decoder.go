@@ -95,7 +95,7 @@ func (d *decoder) complain(p pos, err error) {
 // section makes a kind that has keys of its own.
 func section[T any](dst *at[T], keys func(*T) []key) kind {
 	return kind{
-		wants: "keys of its own below it, indented",
+		wants: "with keys of its own below it",
 		json:  "object",
 		inner: func() []key { return keys(new(T)) },
 		read: func(d *decoder, name string, n *yaml.Node) {
@@ -109,7 +109,7 @@ func section[T any](dst *at[T], keys func(*T) []key) kind {
 func list[T any](dst *at[[]at[T]], each func(*at[T]) kind) kind {
 	of := each(new(at[T]))
 	return kind{
-		wants:   "a list: [first, second], or lines that begin with \"- \"",
+		wants:   aList,
 		json:    "array",
 		inner:   of.inner,
 		choices: of.choices,
@@ -118,15 +118,27 @@ func list[T any](dst *at[[]at[T]], each func(*at[T]) kind) kind {
 			switch {
 			case isNull(n):
 			case n.Kind != yaml.SequenceNode:
-				d.wrongType(name, n, "a list: [first, second], or lines that begin with \"- \"")
+				d.wrongType(name, n, aList)
 			default:
 				dst.v = make([]at[T], len(n.Content))
 				for i, item := range n.Content {
-					d.value(name, item, each(&dst.v[i]))
+					d.value("an item of "+name, item, each(&dst.v[i]))
 				}
 			}
 		},
 	}
+}
+
+const aList = "a list, written [first, second] or in lines that begin with \"- \""
+
+// noting makes the same kind, which notes that it was read.
+func (k kind) noting(seen *bool) kind {
+	read := k.read
+	k.read = func(d *decoder, name string, n *yaml.Node) {
+		*seen = true
+		read(d, name, n)
+	}
+	return k
 }
 
 // refused makes a kind for a key that people are likely to try: whatever it
@@ -170,7 +182,7 @@ func (d *decoder) section(name string, n *yaml.Node, keys []key) {
 	}
 	for _, k := range keys {
 		if k.required && seen[k.name] == 0 {
-			d.fault(d.pos(n), fmt.Sprintf("%s has no %s:", name, k.name), fmt.Sprintf("add it: %s", k.kind.wants))
+			d.fault(d.pos(n), fmt.Sprintf("%s has no %s", name, k.name), fmt.Sprintf("add %s: %s", k.name, k.kind.wants))
 		}
 	}
 }
@@ -213,16 +225,12 @@ func (d *decoder) isKey(k *yaml.Node) bool {
 // unknown complains about a key that is not in the table, with the one that
 // was probably meant.
 func (d *decoder) unknown(name string, k *yaml.Node, keys []key) {
-	in := ""
-	if name != "" {
-		in = " in " + name
-	}
-	what := fmt.Sprintf("there is no key %q%s", k.Value, in)
+	what := fmt.Sprintf("there is no key %q in %s", k.Value, name)
 	switch near := closest(k.Value, known(keys)); {
 	case near != "":
 		d.fault(d.pos(k), what, fmt.Sprintf("did you mean %q?", near))
 	case home(k.Value) != "":
-		d.fault(d.pos(k), what, fmt.Sprintf("it belongs in %s: is it indented right?", home(k.Value)))
+		d.fault(d.pos(k), what, fmt.Sprintf("put it below %s, indented", home(k.Value)))
 	default:
 		d.fault(d.pos(k), what, "the keys here are "+names(keys))
 	}

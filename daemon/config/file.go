@@ -11,8 +11,6 @@ import (
 	"oneonone/daemon/metrics"
 	"oneonone/daemon/plan"
 	"oneonone/mail/form"
-
-	"gopkg.in/yaml.v3"
 )
 
 // A file is the config as it is written.
@@ -55,7 +53,7 @@ func (f *file) keys() []key {
 		{"metrics", "The figures that both see before they meet.", sections(&f.metrics, metricKeys), false},
 		{"mail", "How mails go out, and how replies come in.", section(&f.mail, mailKeys), true},
 		{"overrides", "What one manager, one report or one pair does in another way.", sections(&f.overrides, overrideKeys), false},
-		{"listen", "", refused("this version has no listen:", "take the key out"), false},
+		{"listen", "", refused("this version does not know listen", "take the key out"), false},
 	}
 }
 
@@ -84,8 +82,8 @@ func calendarKeys(s *source) []key {
 		{"refresh", "How often to ask for it.", duration(&s.refresh, time.Second, 7*24*time.Hour), false},
 		{"timezone", "The zone of times and days in it that name none.", zone(&s.timezone), false},
 		{"insecure", "Allows http:// without encryption.", flag(&s.insecure), false},
-		{"google", "", refused("this version reads ics calendars, not google:", useICS), false},
-		{"caldav", "", refused("this version reads ics calendars, not caldav:", useICS), false},
+		{"google", "", refused("this version reads ics calendars, not google", useICS), false},
+		{"caldav", "", refused("this version reads ics calendars, not caldav", useICS), false},
 	}
 }
 
@@ -176,13 +174,8 @@ func metricKeys(m *metric) []key {
 
 func metricSourceKeys(s *metricSource) []key {
 	later := func(name string) key {
-		k := refused(fmt.Sprintf("this version reads csv and yaml files, not %s:", name), "let something write the values into a file")
-		complain := k.read
-		k.read = func(d *decoder, name string, n *yaml.Node) {
-			s.other = true
-			complain(d, name, n)
-		}
-		return key{name, "", k, false}
+		k := refused(fmt.Sprintf("this version reads csv and yaml files, not %s", name), "let something write the values into a file")
+		return key{name, "", k.noting(&s.other), false}
 	}
 	return []key{
 		{"csv", "A CSV file with a header: email, date if you like, and a column for each metric.", path(&s.csv), false},

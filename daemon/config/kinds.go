@@ -36,7 +36,7 @@ func flag(dst *at[bool]) kind {
 		case "true", "false":
 			return s == "true", nil
 		}
-		return false, mistake{fmt.Sprintf("%q is neither true nor false", s), ""}
+		return false, mistake{fmt.Sprintf("%q is neither true nor false", s), "write one of the two"}
 	})
 	k.json = "boolean"
 	return k
@@ -287,7 +287,9 @@ func host(dst *at[string]) kind {
 			return s, nil
 		}
 		m := mistake{fmt.Sprintf("%q is no name of a server", s), "write it like smtp.example.com"}
-		if name, port, err := net.SplitHostPort(s); err == nil {
+		if scheme, _, isURL := strings.Cut(s, "://"); isURL {
+			m.hint = fmt.Sprintf("write the name alone, without %s://", scheme)
+		} else if name, port, err := net.SplitHostPort(s); err == nil {
 			m.hint = fmt.Sprintf("write host: %s and port: %s", name, port)
 		}
 		return "", m

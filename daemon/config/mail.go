@@ -108,6 +108,7 @@ type server struct {
 	insecure at[bool]
 	hello    at[string]
 	mailbox  at[string]
+	inline   bool // the password was written into the file
 }
 
 func smtpKeys(s *server) []key {
@@ -129,7 +130,7 @@ func serverKeys(s *server) []key {
 		{"auth", "How to log in.", oneOf(&s.auth, Plain, XOAuth2), false},
 		{"oauth", "Where access tokens for xoauth2 come from.", section(&s.oauth, oauthKeys), false},
 		{"insecure", "Allows tls: none to another machine.", flag(&s.insecure), false},
-		{"password", "", noSecrets, false},
+		{"password", "", noSecrets.noting(&s.inline), false},
 	}
 }
 
@@ -169,15 +170,15 @@ func (d *decoder) mail(m at[post]) Mail {
 	p := m.v
 	switch {
 	case p.smtp.given() && p.outbox.given():
-		d.fault(p.outbox.pos, "mails cannot go out both by smtp: and to outbox:", "take one of them out")
+		d.fault(p.outbox.pos, "mails cannot go out both by smtp and to an outbox", "take one of them out")
 	case m.given() && !p.smtp.given() && !p.outbox.given():
 		d.fault(m.pos, "mails have no way out", "add smtp: with a host, or outbox: with a directory")
 	}
 	switch {
 	case p.imap.given() && p.inbox.given():
-		d.fault(p.inbox.pos, "replies cannot come in both by imap: and from inbox:", "take one of them out")
+		d.fault(p.inbox.pos, "replies cannot come in both by imap and from an inbox", "take one of them out")
 	case p.inbox.v != "" && p.inbox.v == p.outbox.v:
-		d.fault(p.inbox.pos, "inbox: and outbox: are the same directory", "give each its own")
+		d.fault(p.inbox.pos, "inbox and outbox are the same directory", "give each its own")
 	}
 	for _, in := range []pos{p.imap.pos, p.inbox.pos} {
 		if in.line > 0 {
@@ -245,15 +246,15 @@ func (d *decoder) login(s at[server], out *Server) {
 	}
 	switch {
 	case out.Auth != "" && !v.username.given():
-		d.fault(s.pos, "this account has no username:", "add the name to log in with")
+		d.fault(s.pos, "this account has no username", "add the name to log in with")
 	case v.password.given() && !v.username.given():
-		d.fault(v.password.pos, "there is a password_file: but no username:", "add the name to log in with")
-	case out.Auth == Plain && !v.password.given():
-		d.fault(v.username.pos, "there is a username: but no password_file:", "put the password in a file and name it here")
+		d.fault(v.password.pos, "there is a password_file but no username", "add the name to log in with")
+	case out.Auth == Plain && !v.password.given() && !v.inline:
+		d.fault(v.username.pos, "there is a username but no password_file", "put the password in a file and name it here")
 	case out.Auth == XOAuth2 && !v.oauth.given():
 		d.fault(v.auth.pos, "xoauth2 needs an oauth: section", "add it with token_url:, client_id: and refresh_token_file:")
 	case out.Auth == Plain && v.oauth.given():
-		d.fault(v.oauth.pos, "oauth: is not used with auth: plain", "write auth: xoauth2, or take oauth: out")
+		d.fault(v.oauth.pos, "oauth is not used with auth: plain", "write auth: xoauth2, or take oauth: out")
 	}
 	if v.password.given() {
 		out.Password = &v.password.v

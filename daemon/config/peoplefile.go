@@ -25,7 +25,7 @@ func (d *decoder) peopleFile(path at[string], dir string) []at[person] {
 	}
 	data, err := read(path.v, maxPeople)
 	if err != nil {
-		f := unreadable(shown, err, "")
+		f := unreadable(shown, err, "write it, or take people_file out")
 		d.fault(path.pos, fmt.Sprintf("people_file %s: %s", f.File, f.What), f.Hint)
 		return nil
 	}

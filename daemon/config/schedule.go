@@ -34,7 +34,7 @@ var timings = []struct {
 	{form.Prep, "The prep form, to the report.", []int{byDay, before}, "the prep form goes out before the 1:1"},
 	{form.PrepNudge, "The reminder of an unanswered prep form, to the report.", []int{byDay, before}, "the reminder of the prep form goes out before the 1:1"},
 	{form.Briefing, "The briefing, to the manager.", []int{byDay, before}, "the briefing goes out before the 1:1"},
-	{form.Wrapup, "The summary to fill in, to the manager.", []int{after}, "the wrap-up goes out after the 1:1"},
+	{form.Wrapup, "The summary to fill in, to the manager.", []int{byDay, after}, "the wrap-up goes out after the 1:1"},
 	{form.WrapupNudge, "The reminder of an unanswered wrap-up, to the manager.", []int{byDay, after}, "the reminder of the wrap-up goes out after the 1:1"},
 	{form.Changed, "The word that a 1:1 has moved or is cancelled.", nil, "it goes out at once"},
 	{form.Problem, "The word that something does not work.", nil, "it goes out at once"},
@@ -78,7 +78,7 @@ type timing struct {
 
 func (t *timing) keys() []key {
 	return []key{
-		{"workdays", "How many workdays before the day of the 1:1, or after it for a wrapup-nudge.", whole(&t.workdays, 0, 20), false},
+		{"workdays", "How many workdays before the day of the 1:1, or after it for a wrap-up.", whole(&t.workdays, 0, 20), false},
 		{"at", "At what time of that day, on the recipient's clock.", clock(&t.clock), false},
 		{"before", "How long before the start.", duration(&t.before, time.Second, 30*24*time.Hour), false},
 		{"after", "How long after the end.", duration(&t.after, time.Second, 14*24*time.Hour), false},
@@ -94,7 +94,7 @@ func when(dst *at[plan.When], forms []int, why string) kind {
 		case n.Kind == yaml.ScalarNode && n.Value == "off":
 			dst.v = plan.When{Off: true}
 		case n.Kind != yaml.MappingNode:
-			d.fault(dst.pos, fmt.Sprintf("this is no time for a %s", name), "write "+wants)
+			d.fault(dst.pos, fmt.Sprintf("this is no time for a %s mail", name), "write "+wants)
 		case len(forms) == 0:
 			d.fault(dst.pos, fmt.Sprintf("%s has no time of its own: %s", name, why), "write off, or take the key out")
 		default:
@@ -116,6 +116,9 @@ func (t *timing) keysOf(forms []int) func() []key {
 		return out
 	}
 }
+
+// wrapupUse is how long after the end a wrap-up still goes out.
+const wrapupUse = 3 * 24 * time.Hour
 
 // wantsTiming says in words what the forms look like.
 func wantsTiming(forms []int) string {
@@ -142,11 +145,13 @@ func (d *decoder) when(p pos, t timing, name string, forms []int, why string) pl
 	case n > 1:
 		d.fault(p, name+" has more than one time", write)
 	case !slices.Contains(forms, is):
-		d.fault(p, fmt.Sprintf("this is no time for a %s: %s", name, why), write)
+		d.fault(p, fmt.Sprintf("this is no time for a %s mail: %s", name, why), write)
 	case is == byDay && !(t.workdays.given() && t.clock.given()):
 		d.fault(p, "workdays: and at: go together", "write {workdays: 1, at: \"09:00\"}")
-	case is == byDay && name == string(form.WrapupNudge) && t.workdays.v == 0:
-		d.fault(t.workdays.pos, "the reminder of the wrap-up goes out on a later day", "write workdays: 1, or {after: 3h} for the same day")
+	case is == byDay && !slices.Contains(forms, before) && t.workdays.v == 0:
+		d.fault(t.workdays.pos, "that may be before the 1:1 has ended", "write workdays: 1, or {after: 3h} for the same day")
+	case is == after && name == string(form.Wrapup) && t.after.v >= wrapupUse:
+		d.fault(t.after.pos, "a wrap-up is of no use 3 days after the end", "write "+wantsTiming(forms))
 	}
 	return plan.When{ByDay: day, Workdays: t.workdays.v, At: t.clock.v, Before: t.before.v, After: t.after.v}
 }

@@ -79,7 +79,7 @@ func closestZone(name string) string {
 			return z
 		}
 	}
-	if len(name) < 5 { // an abbreviation: the next one by spelling is another part of the world
+	if len(name) < 5 || strings.ContainsAny(name, "+0123456789") { // the next one by spelling is another part of the world
 		return ""
 	}
 	return closest(name, zones)

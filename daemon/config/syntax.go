@@ -69,6 +69,7 @@ var syntaxHelp = []struct {
 	{"did not find expected ',' or ']'", "a list that begins with [ is never closed, or lacks a comma", "close it with ], and put commas between its items"},
 	{"did not find expected ',' or '}'", "a section that begins with { is never closed, or lacks a comma", "close it with }, and put commas between its keys"},
 	{"did not find expected '-' indicator", "this line does not belong to the list before it", "begin it with \"- \", or indent it like the key it belongs to"},
+	{"did not find expected node content", "something is missing here, or a [ or { before it is never closed", "write the value, or close the bracket"},
 	{"did not find expected key", "this line does not fit the ones before it", "indent it like its neighbours, and put a text with quotes in it into quotes"},
 	{"unknown anchor", "a text that begins with * is not closed in quotes", "put it into quotes"},
 	{"did not find expected alphabetic", "a text that begins with * or & is not closed in quotes", "put it into quotes"},
@@ -103,11 +104,14 @@ func (d *decoder) syntax(data []byte, err error) {
 	d.fault(p, "this is not YAML: "+parts[2], "")
 }
 
-// place finds where the parser stopped. What it calls "did not find expected"
-// it numbers from 0, all else from 1, and the first line it does not name.
+// byParser matches the errors of YAML's parser, as distinct from its scanner.
+var byParser = regexp.MustCompile(`^did not find expected (key|'-'|',|node|<)`)
+
+// place finds where yaml.v3 stopped: its parser numbers lines from 0, its
+// scanner from 1, and neither names the first.
 func (d *decoder) place(lines []string, number, message string) pos {
 	n, _ := strconv.Atoi(number) // "" is 0
-	if strings.HasPrefix(message, "did not find expected") || n == 0 {
+	if byParser.MatchString(message) || n == 0 {
 		n++
 	}
 	if name, ok := strings.CutPrefix(message, "unknown anchor '"); ok {
