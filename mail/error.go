@@ -132,6 +132,14 @@ func Ambiguous(err error) bool {
 	return errors.As(err, &e) && e.Phase == PhaseDot && e.Code == 0
 }
 
+// Unreachable reports whether it was the server as a whole that could not be
+// used: no connection, no TLS, no greeting. Then no other mail will fare better
+// just now.
+func Unreachable(err error) bool {
+	var e *SendError
+	return errors.As(err, &e) && (e.Phase == PhaseDial || e.Phase == PhaseTLS || e.Phase == PhaseHello)
+}
+
 // refused reports whether the server said no for good.
 func (e *SendError) refused() bool { return e.Code >= 500 && e.Code <= 599 }
 

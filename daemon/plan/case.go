@@ -39,6 +39,9 @@ func NewLookup(now Calendar) Lookup {
 	return l
 }
 
+// Decisions returns what was decided about every event.
+func (l Lookup) Decisions() []calendar.Decision { return l.now.Matched.Decisions }
+
 // Join puts the meetings of one pair together with the records of that pair.
 // A meeting belongs to the record that knows it by name, else to the one of
 // the same time, since some feeds change their UIDs at every download. A

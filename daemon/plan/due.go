@@ -15,6 +15,8 @@ const (
 	wrapupUse    = 3 * 24 * time.Hour // after the end
 	nudgeUse     = 3 * 24 * time.Hour // after a wrapup-nudge was due
 	nudgeDistant = 12 * time.Hour     // between a prep form and its nudge
+	problemUse   = 7 * 24 * time.Hour // after a problem began
+	byHandUse    = time.Hour          // after somebody asked for it, though the meeting began before
 	settle       = 2 * time.Hour      // between a late prep form and the briefing, where there is time
 )
 

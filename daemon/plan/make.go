@@ -325,3 +325,42 @@ func (w When) words(kind form.Kind, to calendar.Person) string {
 	}
 	return "at once"
 }
+
+// ForProblem is the notice that tells one person of a problem which exists
+// since a given time: the same one whenever it is asked for, until that problem
+// ends and another begins.
+func ForProblem(now time.Time, key string, since time.Time, to calendar.Person, p Policy) Notice {
+	n := Notice{
+		ID:   string(form.Problem) + "-" + digest(key, since.UTC().Format(time.RFC3339), to.Email),
+		Kind: form.Problem, To: to.Email, State: Planned, Expires: since.Add(problemUse),
+		About: About{Start: since, End: since}, Reason: "something is wrong that they should know",
+	}
+	n.Due = awake(later(now, since), n.Expires, to)
+	if p.Schedule[form.Problem].Off {
+		return skip(n, "switched off in the config")
+	}
+	return n
+}
+
+// ByHand is a notice of a kind that somebody asks for now, whatever the
+// schedule says. The error says why there can be none; again allows for one
+// more where one went out before.
+func ByHand(now time.Time, c Case, p Policy, kind form.Kind, again bool) (Notice, error) {
+	k := maker{now: now, rec: c.Record, policy: p, m: c.Meeting}
+	k.hold(c)
+	to := k.m.Pair.Report
+	if kind == form.Briefing || kind == form.Wrapup || kind == form.WrapupNudge {
+		to = k.m.Pair.Manager
+	}
+	for _, old := range slices.Backward(c.Record.Notices) {
+		if old.Kind == kind && old.State.Counts() && !again {
+			return Notice{}, fmt.Errorf("the %s for this 1:1 is %s already (%s)", kind, old.State, old.ID)
+		}
+	}
+	if k.m.State != calendar.On {
+		return Notice{}, fmt.Errorf("this 1:1 is not on: %s", k.m.Reason)
+	}
+	n := k.fresh(kind, to, later(k.m.Start, now.Add(byHandUse)))
+	n.Due, n.Reason = now, "sent by hand"
+	return n, nil
+}

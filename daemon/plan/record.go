@@ -13,9 +13,10 @@ type Record struct {
 	Key     string        `yaml:"-"` // names the record within its pair; also the end of its file name
 	Event   Seen          `yaml:"meeting"`
 	Notices []Notice      `yaml:"notices,omitempty"`
-	Metrics []form.Figure `yaml:"metrics,omitempty"`        // as they stood when they were first mailed
-	Answers []form.Answer `yaml:"answers,omitempty"`        // of the report
-	Human   string        `yaml:"human_question,omitempty"` // the one asked in the briefing
+	Metrics []form.Figure `yaml:"metrics,omitempty"`          // as they stood when they were first mailed
+	Answers []form.Answer `yaml:"answers,omitempty"`          // of the report
+	Human   string        `yaml:"human_question,omitempty"`   // key of the one asked in the briefing
+	Next    string        `yaml:"development_step,omitempty"` // key of the one offered there
 }
 
 // Seen is a meeting as it was last seen in the calendar.

@@ -20,7 +20,9 @@ type Problem struct {
 	Subject string        `yaml:"subject"` // what it concerns: "calendar maria"
 	What    string        `yaml:"what"`    // what went wrong, one sentence
 	Hint    string        `yaml:"hint,omitempty"`
-	Detail  string        `yaml:"detail,omitempty"` // what the other side said, verbatim
+	Detail  string        `yaml:"detail,omitempty"`  // what the other side said, verbatim
+	Effects []string      `yaml:"effects,omitempty"` // the subjects of the mails that did not go out for it
+	Tell    []string      `yaml:"tell,omitempty"`    // addresses
 	Since   time.Time     `yaml:"since"`
 	Last    time.Time     `yaml:"last,omitempty"`    // when it was last met
 	Cleared time.Time     `yaml:"cleared,omitempty"` // zero while it is open

@@ -1,0 +1,197 @@
+package daemon
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"oneonone/calendar"
+	"oneonone/daemon/plan"
+	"oneonone/daemon/store"
+	"oneonone/mail/form"
+)
+
+// remembered is how many meetings back no human question is asked again.
+const remembered = 10
+
+// A story is what is known around one notice: the meeting, its record, and the
+// history of the pair.
+type story struct {
+	meeting calendar.Meeting
+	rec     *plan.Record
+	past    []plan.Record // of earlier meetings, by start
+	pair    store.Pair
+	faults  []Fault // of the metrics
+}
+
+// story gathers what a letter about a meeting may tell.
+func (d *Daemon) story(rec *plan.Record, m calendar.Meeting) (*story, error) {
+	s := &story{meeting: m, rec: rec}
+	all, err := d.store.Records(m.Pair.Manager.Email, m.Pair.Report.Email, calendar.Date{})
+	if err != nil {
+		return s, err
+	}
+	for _, r := range all {
+		if r.Key != rec.Key && r.Event.Start.Before(m.Start) {
+			s.past = append(s.past, r)
+		}
+	}
+	s.pair, _, err = d.store.Pair(m.Pair.Manager.Email, m.Pair.Report.Email)
+	return s, err
+}
+
+// brief puts together what the mail of a notice tells. What is chosen or
+// measured for it (the human question, the metrics) is noted in the record, so
+// that it stays as it was told.
+func (d *Daemon) brief(s *story, n plan.Notice) form.Brief {
+	pair := s.meeting.Pair
+	to := pair.Report
+	if n.To == pair.Manager.Email {
+		to = pair.Manager
+	}
+	format := d.setup.Format(pair)
+	b := form.Brief{
+		Kind: n.Kind, Language: to.Language, Zone: to.Zone,
+		Manager: party(pair.Manager), Report: party(pair.Report), ToManager: n.To == pair.Manager.Email,
+		Start: n.About.Start, End: n.About.End, Title: s.meeting.Title, Location: s.meeting.Location,
+		Questions: format.Questions, Reading: format.Reading, Open: open(s.pair.Steps, pair.Manager.Email),
+		Change: n.About.Change, Ref: ref(n.ID),
+	}
+	b.Figures = d.figures(s)
+	b.Agenda = form.Agenda(format.Agenda, b.Start, b.End, len(b.Figures) > 0)
+	if prep, ok := last(*s.rec, form.Prep); ok && n.Kind == form.PrepNudge {
+		b.PrepSent = prep.Sent
+	}
+	if wrapup, ok := last(*s.rec, form.Wrapup); ok && n.Kind == form.WrapupNudge {
+		b.PrepSent = wrapup.Sent
+	}
+	if was, ok := toldBefore(*s.rec, n.To); ok {
+		b.WasStart = was
+	}
+	if b.ToManager {
+		d.forManager(&b, s, n)
+	}
+	return b
+}
+
+// forManager adds what only the manager is told.
+func (d *Daemon) forManager(b *form.Brief, s *story, n plan.Notice) {
+	b.Answers = s.rec.Answers
+	if n.Kind != form.Briefing {
+		return
+	}
+	if len(b.Answers) == 0 {
+		b.Missing = append(b.Missing, noAnswers(*s.rec, s.meeting.Pair.Report))
+	}
+	b.Warnings = gaps(s)
+	var humans, steps []string
+	for i := max(0, len(s.past)-remembered); i < len(s.past); i++ {
+		humans, steps = append(humans, s.past[i].Human), append(steps, s.past[i].Next)
+	}
+	s.rec.Human, b.Human = form.Human(s.meeting.Pair.Key(), humans)
+	s.rec.Next, b.Next = form.NextStep(s.meeting.Pair.Report.Interests, steps)
+}
+
+func noAnswers(rec plan.Record, report calendar.Person) string {
+	prep, ok := last(rec, form.Prep)
+	switch {
+	case ok && (prep.State == plan.Sent || prep.State == plan.Answered):
+		return fmt.Sprintf("%s has not answered the prep form of %s.", report.Called(), prep.Sent.In(report.Zone).Format("Mon 2 Jan"))
+	case ok && prep.State == plan.Failed:
+		return fmt.Sprintf("The prep form did not reach %s: %s.", report.Called(), prep.Answer)
+	case ok && !prep.State.Final():
+		return fmt.Sprintf("The prep form has not reached %s yet: the mail server is slow or cannot be reached.", report.Called())
+	}
+	return fmt.Sprintf("No prep form went out to %s for this 1:1.", report.Called())
+}
+
+// gaps says what did not take place since the last 1:1 that did.
+func gaps(s *story) []string {
+	var off []string
+	for i := len(s.past) - 1; i >= 0 && s.past[i].Event.Held.IsZero(); i-- {
+		if e := s.past[i].Event; e.State == calendar.Off {
+			off = append([]string{e.Start.In(s.meeting.Pair.Manager.Zone).Format("Mon 2 Jan")}, off...)
+		}
+	}
+	if len(off) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("Since your last 1:1, the one of %s was cancelled.", strings.Join(off, " and that of "))}
+}
+
+// figures are the metrics as they were when this meeting's first mail told
+// them, with the values of the 1:1 before.
+func (d *Daemon) figures(s *story) []form.Figure {
+	if s.rec.Metrics == nil {
+		now, faults := d.setup.Figures(s.meeting.Pair)
+		s.faults = faults
+		for _, f := range faults {
+			if old, ok := figureBefore(s.past, f.Name); ok {
+				old.Before = nil
+				now = append(now, old)
+			}
+		}
+		for i := range now {
+			if old, ok := figureBefore(s.past, now[i].Name); ok && old.At.Before(now[i].At) {
+				now[i].Before = &old.Value
+			}
+		}
+		s.rec.Metrics = now
+	}
+	return s.rec.Metrics
+}
+
+func figureBefore(past []plan.Record, name string) (form.Figure, bool) {
+	for i := len(past) - 1; i >= 0; i-- {
+		for _, f := range past[i].Metrics {
+			if f.Name == name {
+				return f, true
+			}
+		}
+	}
+	return form.Figure{}, false
+}
+
+// open returns the promises that are still to be kept, the manager's own first.
+func open(steps []form.Step, manager string) []form.Step {
+	var own, others []form.Step
+	for _, s := range steps {
+		switch {
+		case s.State == "done" || s.State == "dropped":
+		case s.Owner == manager:
+			own = append(own, s)
+		default:
+			others = append(others, s)
+		}
+	}
+	return append(own, others...)
+}
+
+// toldBefore is the start that a person was last told, of a mail that reached
+// them.
+func toldBefore(rec plan.Record, to string) (time.Time, bool) {
+	for i := len(rec.Notices) - 1; i >= 0; i-- {
+		n := rec.Notices[i]
+		before := n.Kind == form.Prep || n.Kind == form.PrepNudge || n.Kind == form.Briefing || n.Kind == form.Changed
+		if n.To == to && before && n.State.Counts() {
+			return n.About.Start, true
+		}
+	}
+	return time.Time{}, false
+}
+
+func last(rec plan.Record, k form.Kind) (plan.Notice, bool) {
+	for i := len(rec.Notices) - 1; i >= 0; i-- {
+		if rec.Notices[i].Kind == k {
+			return rec.Notices[i], true
+		}
+	}
+	return plan.Notice{}, false
+}
+
+func party(p calendar.Person) form.Party {
+	return form.Party{Name: p.FullName(), First: p.Called(), Email: p.Email}
+}
+
+// ref is the short visible name of a mail: what is particular of its ID.
+func ref(id string) string { return id[strings.LastIndexByte(id, '-')+1:] }

@@ -1,0 +1,176 @@
+package daemon
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"oneonone/daemon/plan"
+	"oneonone/mail/form"
+)
+
+// socketName is the control socket in the state directory. Only its owner may
+// use it.
+const socketName = "control.sock"
+
+// ErrNotRunning means that no daemon answers on a state directory.
+var ErrNotRunning = errors.New("no daemon is running on this state directory")
+
+// A SendRequest asks for a mail to be sent now.
+type SendRequest struct {
+	Kind    form.Kind `json:"kind"`
+	Manager string    `json:"manager"` // address; "" where the report tells which pair
+	Report  string    `json:"report"`  // address
+	Again   bool      `json:"again"`   // also where one went out already
+}
+
+// SendResult is what became of it.
+type SendResult struct {
+	Notice plan.Notice `json:"notice"`
+	Error  string      `json:"error"`
+}
+
+// Serve answers on the control socket until ctx is done.
+func (d *Daemon) Serve(ctx context.Context, state string) error {
+	path := filepath.Join(state, socketName)
+	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // left by a daemon that was killed: we hold the lock
+		return fmt.Errorf("making the control socket: %w", err)
+	}
+	l, err := listenUnix(path)
+	if err != nil {
+		return fmt.Errorf("making the control socket: %w", err)
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /status", func(w http.ResponseWriter, r *http.Request) {
+		var s Status
+		d.answer(w, r, func(now time.Time) { s = d.Status(now) }, &s)
+	})
+	mux.HandleFunc("POST /send", func(w http.ResponseWriter, r *http.Request) {
+		var req SendRequest
+		if err := json.NewDecoder(io.LimitReader(r.Body, 1<<16)).Decode(&req); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		var res SendResult
+		d.answer(w, r, func(now time.Time) { res = result(d.SendNow(r.Context(), now, req)) }, &res)
+	})
+	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second}
+	go func() {
+		<-ctx.Done()
+		server.Close()
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serving the control socket: %w", err)
+	}
+	return nil
+}
+
+// answer has the loop do the work, and writes v, which that fills.
+func (d *Daemon) answer(w http.ResponseWriter, r *http.Request, work func(time.Time), v any) {
+	if err := d.Do(r.Context(), work); err != nil {
+		http.Error(w, err.Error(), http.StatusServiceUnavailable)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err := json.NewEncoder(w).Encode(v); err != nil {
+		d.log.Warn("answering on the control socket", "err", err)
+	}
+}
+
+func result(n plan.Notice, err error) SendResult {
+	if err != nil {
+		return SendResult{n, err.Error()}
+	}
+	return SendResult{Notice: n}
+}
+
+// A Client talks to the daemon that runs on a state directory.
+type Client struct{ http http.Client }
+
+// Dial finds the running daemon; ErrNotRunning if there is none.
+func Dial(state string) (*Client, error) {
+	path := filepath.Join(state, socketName)
+	c := &Client{http.Client{Timeout: time.Minute, Transport: &http.Transport{
+		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return dialUnix(ctx, path) },
+	}}}
+	conn, err := dialUnix(context.Background(), path)
+	if err != nil {
+		return nil, fmt.Errorf("%w (%s): %w", ErrNotRunning, state, err)
+	}
+	return c, conn.Close()
+}
+
+// Status asks the daemon how it is.
+func (c *Client) Status(ctx context.Context) (s Status, err error) {
+	return s, c.call(ctx, http.MethodGet, "status", nil, &s)
+}
+
+// Send asks the daemon to send a mail now.
+func (c *Client) Send(ctx context.Context, req SendRequest) (r SendResult, err error) {
+	return r, c.call(ctx, http.MethodPost, "send", req, &r)
+}
+
+func (c *Client) call(ctx context.Context, method, path string, in, out any) error {
+	pr, pw := io.Pipe()
+	go func() { pw.CloseWithError(json.NewEncoder(pw).Encode(in)) }()
+	req, err := http.NewRequestWithContext(ctx, method, "http://daemon/"+path, pr)
+	if err != nil {
+		return err
+	}
+	res, err := c.http.Do(req)
+	if err != nil {
+		return fmt.Errorf("asking the daemon: %w", err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		text, _ := io.ReadAll(io.LimitReader(res.Body, 1<<12)) // no more than an explanation
+		return fmt.Errorf("asking the daemon: %s", text)
+	}
+	return json.NewDecoder(res.Body).Decode(out)
+}
+
+// A socket's path may be about a hundred bytes long, and a state directory may
+// be deeper: then it is reached through the file descriptor of its directory.
+func short(path string) (string, func(), error) {
+	if len(path) < 100 {
+		return path, func() {}, nil
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return "", nil, err
+	}
+	return fmt.Sprintf("/proc/self/fd/%d/%s", dir.Fd(), filepath.Base(path)), func() { dir.Close() }, nil
+}
+
+func listenUnix(path string) (net.Listener, error) {
+	name, done, err := short(path)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	l, err := net.Listen("unix", name)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+func dialUnix(ctx context.Context, path string) (net.Conn, error) {
+	name, done, err := short(path)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	var dialer net.Dialer
+	return dialer.DialContext(ctx, "unix", name)
+}

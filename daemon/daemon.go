@@ -1,0 +1,165 @@
+package daemon
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"oneonone/daemon/plan"
+	"oneonone/daemon/store"
+	"oneonone/mail"
+)
+
+// How far the daemon looks, and how long it waits.
+const (
+	lookBack  = 10 * 24 * time.Hour // wrap-ups are late at most 3 days, their nudges 3 more over a weekend
+	lookAhead = 36 * 24 * time.Hour // four weeks of planning, and the lead of what comes after
+	patience  = 20 * time.Second    // a step waits this long for servers; what takes longer is picked up by a later step
+	parallel  = 8                   // calendars read, and mails sent, at a time
+)
+
+// A Daemon is the state of a running oneonone. Its methods must be called by
+// one goroutine, but for Wake, Do and Serve.
+type Daemon struct {
+	log   *slog.Logger
+	store *store.Store
+	setup Setup
+	token mail.Secret
+
+	calendars []*watched
+	pairs     *pairs
+	problems  map[string]store.Problem // the open ones, by key
+	line      line                     // the mails in flight
+
+	done  chan func(now time.Time) // results of what ran beside the loop
+	calls chan func(now time.Time) // what others ask the loop to do
+	wake  chan struct{}
+	fail  error // what the last step could not do
+
+	looking bool // for a survey: nothing is written
+}
+
+// New makes a daemon on an open store. Nothing is read or sent before the
+// first step.
+func New(s *store.Store, setup Setup, log *slog.Logger) (*Daemon, error) {
+	secret, err := s.Secret()
+	if err != nil {
+		return nil, err
+	}
+	open, err := s.Problems()
+	if err != nil && len(open) == 0 && !errors.Is(err, store.ErrDamaged) {
+		return nil, fmt.Errorf("reading the problems: %w", err)
+	}
+	d := fresh(s, setup, open, log)
+	d.token = secret
+	return d, nil
+}
+
+func fresh(s *store.Store, setup Setup, open []store.Problem, log *slog.Logger) *Daemon {
+	d := &Daemon{
+		log: log, store: s, token: make(mail.Secret, 32), problems: map[string]store.Problem{}, line: newLine(),
+		done: make(chan func(time.Time), 2*parallel), calls: make(chan func(time.Time)), wake: make(chan struct{}, 1),
+	}
+	for _, p := range open {
+		d.problems[p.Key] = p
+	}
+	d.Reload(setup)
+	return d
+}
+
+// Reload puts a new setup in the place of the old one. The next step reads all
+// calendars and plans afresh.
+func (d *Daemon) Reload(setup Setup) {
+	d.setup = setup
+	d.calendars = nil
+	for _, c := range setup.Calendars {
+		d.calendars = append(d.calendars, &watched{Calendar: c})
+	}
+	d.pairs = newPairs()
+	d.line.resume()
+}
+
+// Step does everything that is due at now, and returns when the next step is
+// needed. The error joins what could not be done; the rest was.
+//
+// Times may jump, either way: what is due is decided by the records alone.
+func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err error) {
+	var errs []error
+	d.drain(now)
+	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
+		errs = append(errs, d.match(now))
+	}
+	errs = append(errs, d.work(ctx, now))
+	d.fail = errors.Join(errs...)
+	return d.nextWake(now), d.fail
+}
+
+// work looks at everything that is due, and waits for the mails that it sends:
+// how one ends may make something else due. What is still in flight when the
+// patience ends comes in with a later step.
+func (d *Daemon) work(ctx context.Context, now time.Time) error {
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	var errs []error
+	for {
+		errs = append(errs, d.visit(now), d.tell(now))
+		if idle := !d.line.busy() && d.pairs.due(now) == nil; idle || ctx.Err() != nil || d.line.busy() && !d.await(ctx, now, limit.C) {
+			return errors.Join(errs...)
+		}
+	}
+}
+
+// drain takes in what has finished beside the loop.
+func (d *Daemon) drain(now time.Time) {
+	for {
+		select {
+		case f := <-d.done:
+			f(now)
+		default:
+			return
+		}
+	}
+}
+
+// await waits for one result, at most until the context or the patience ends.
+func (d *Daemon) await(ctx context.Context, now time.Time, limit <-chan time.Time) bool {
+	select {
+	case f := <-d.done:
+		f(now)
+		return true
+	case <-limit:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// nextWake is the earliest time at which a calendar is to be read, a pair to be
+// looked at, or a problem to be told.
+func (d *Daemon) nextWake(now time.Time) time.Time {
+	wake := d.pairs.wake()
+	for _, c := range d.calendars {
+		if !c.busy {
+			wake = plan.Earliest(wake, c.next)
+		}
+	}
+	for _, p := range d.problems {
+		wake = plan.Earliest(wake, d.problemWake(p, now))
+	}
+	return wake
+}
+
+// Wake makes Run take a step at once. It may be called from anywhere.
+func (d *Daemon) Wake() {
+	select {
+	case d.wake <- struct{}{}:
+	default:
+	}
+}
+
+// pairName names a pair as the store does.
+func pairName(manager, report string) store.PairName {
+	return store.PairName{Manager: cmp.Or(manager, "-"), Report: cmp.Or(report, "-")}
+}

@@ -1,0 +1,117 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/daemon"
+)
+
+const (
+	longestSleep = time.Minute     // so that a suspended machine or a stepped clock is noticed
+	grace        = 8 * time.Second // that a mail in flight has to land when the daemon is told to stop
+)
+
+// Run takes steps until ctx is done, each at the time that the one before asked
+// for, or when Wake, Do or a new setup calls for it. Then it lets the mails in
+// flight land, records them, and returns.
+//
+// The service manager is told that the daemon is ready at once: a calendar that
+// cannot be reached is no reason not to run. The watchdog is fed by completed
+// steps alone.
+func (d *Daemon) Run(ctx context.Context, reloads <-chan Setup) error {
+	d.notify(daemon.SdNotifyReady)
+	defer d.finish()
+	for {
+		now := time.Now().Round(0)
+		wake, _ := d.Step(ctx, now) // its errors are logged where they arise, and kept for status
+		if ctx.Err() != nil {
+			return nil
+		}
+		d.notify(daemon.SdNotifyWatchdog + "\nSTATUS=" + d.Summary(now))
+		timer := time.NewTimer(sleep(now, wake))
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		case <-d.wake:
+		case f := <-d.done:
+			f(time.Now().Round(0))
+		case f := <-d.calls:
+			f(time.Now().Round(0))
+		case setup := <-reloads:
+			d.Reload(setup)
+			d.notify(daemon.SdNotifyReady)
+		}
+		timer.Stop()
+		if ctx.Err() != nil {
+			return nil
+		}
+	}
+}
+
+// sleep is how long to wait for the next step.
+func sleep(now, wake time.Time) time.Duration {
+	if wake.IsZero() {
+		return longestSleep
+	}
+	return max(0, min(wake.Sub(now), longestSleep))
+}
+
+// finish lets the mails in flight land, gives up on those that do not in time,
+// and records the outcomes.
+func (d *Daemon) finish() {
+	d.notify(daemon.SdNotifyStopping)
+	d.line.closed = true
+	d.land(grace)
+	d.line.stop()
+	d.land(time.Second)
+	now := time.Now().Round(0)
+	if err := d.record(now); err != nil {
+		d.log.Error("recording the last mails", "err", err)
+	}
+}
+
+// land waits for the mails in flight.
+func (d *Daemon) land(limit time.Duration) {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	for d.line.busy() {
+		if !d.await(context.Background(), time.Now().Round(0), timer.C) {
+			return
+		}
+	}
+}
+
+// record looks once more at the pairs and problems whose mails have landed.
+func (d *Daemon) record(now time.Time) error {
+	for len(d.line.outcomes) > 0 {
+		p := d.pairs.due(now)
+		if p == nil {
+			break
+		}
+		if err := d.visitPair(p, now); err != nil {
+			return err
+		}
+	}
+	return d.tell(now)
+}
+
+// notify tells the service manager, if there is one.
+func (d *Daemon) notify(state string) {
+	if _, err := daemon.SdNotify(false, state); err != nil {
+		d.log.Warn("telling the service manager", "err", err)
+	}
+}
+
+// Do has the loop call f, and waits until it has.
+func (d *Daemon) Do(ctx context.Context, f func(now time.Time)) error {
+	finished := make(chan struct{})
+	select {
+	case d.calls <- func(now time.Time) { defer close(finished); f(now) }:
+	case <-ctx.Done():
+		return fmt.Errorf("waiting for the daemon: %w", ctx.Err())
+	}
+	<-finished
+	return nil
+}

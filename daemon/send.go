@@ -1,0 +1,97 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"oneonone/daemon/plan"
+	"oneonone/mail/form"
+)
+
+// SendNow sends a mail at somebody's wish, recorded like any other, and returns
+// the notice as it stands after the first attempt. It is for the loop, after a
+// step; others use Do, or a Client.
+func (d *Daemon) SendNow(ctx context.Context, now time.Time, req SendRequest) (plan.Notice, error) {
+	p, err := d.find(req.Manager, req.Report)
+	if err != nil {
+		return plan.Notice{}, err
+	}
+	cases, err := d.cases(p, now)
+	if err != nil {
+		return plan.Notice{}, err
+	}
+	c, err := pick(cases, req.Kind, now)
+	if err != nil {
+		return plan.Notice{}, err
+	}
+	n, err := plan.ByHand(now, c, d.pairs.policy, req.Kind, req.Again)
+	if err != nil {
+		return plan.Notice{}, err
+	}
+	d.line.resume()
+	rec := c.Record
+	if rec.Event.Start.IsZero() {
+		rec.See(c.Meeting)
+	}
+	if n, err = d.queue(&rec, c.Meeting, n, now); err != nil {
+		return n, err
+	}
+	rec.Put(n)
+	if err := d.store.Put(rec); err != nil {
+		return n, err
+	}
+	d.pairs.set(p, now)
+	if err := d.work(ctx, now); err != nil {
+		return n, err
+	}
+	after, _, err := d.store.Record(p.name.Manager, p.name.Report, rec.Key)
+	if err != nil {
+		return n, err
+	}
+	n, _ = after.Notice(n.ID)
+	return n, nil
+}
+
+// find returns the pair of a report, and of a manager if one is named.
+func (d *Daemon) find(manager, report string) (*pairState, error) {
+	var found []*pairState
+	for _, p := range d.pairs.byName {
+		if len(p.meetings) > 0 && d.setup.Roster.Canonical(report) == p.name.Report &&
+			(manager == "" || d.setup.Roster.Canonical(manager) == p.name.Manager) {
+			found = append(found, p)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return nil, fmt.Errorf("no 1:1 with %s is in the calendars; `oneonone calendar` shows what is, and why", report)
+	case 1:
+		return found[0], nil
+	}
+	return nil, fmt.Errorf("%s has 1:1s with %d managers; name one with --manager", report, len(found))
+}
+
+// pick chooses the meeting that a mail by hand is about: the next for what goes
+// before one, the last for what goes after.
+func pick(cases []plan.Case, kind form.Kind, now time.Time) (plan.Case, error) {
+	var best *plan.Case
+	for i := range cases {
+		c := &cases[i]
+		switch kind {
+		case form.Prep, form.PrepNudge, form.Briefing:
+			if c.Meeting.Start.After(now) && (best == nil || c.Meeting.Start.Before(best.Meeting.Start)) {
+				best = c
+			}
+		case form.Wrapup, form.WrapupNudge:
+			if !c.Meeting.Start.After(now) && (best == nil || c.Meeting.Start.After(best.Meeting.Start)) {
+				best = c
+			}
+		default:
+			return plan.Case{}, fmt.Errorf("a %s mail cannot be sent by hand; prep, prep-nudge, briefing, wrapup and wrapup-nudge can", kind)
+		}
+	}
+	if best == nil {
+		return plan.Case{}, fmt.Errorf("there is no 1:1 in the calendar that a %s could be about", kind)
+	}
+	return *best, nil
+}

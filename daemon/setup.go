@@ -1,0 +1,58 @@
+package daemon
+
+import (
+	"context"
+	netmail "net/mail"
+	"time"
+
+	"oneonone/calendar"
+	"oneonone/daemon/plan"
+	"oneonone/mail"
+	"oneonone/mail/form"
+)
+
+// A Source is one calendar. Read returns every occurrence between from and to,
+// out of the last good copy where the source cannot be reached: then the error
+// is not nil and the snapshot not empty. It is called by one goroutine at a
+// time.
+type Source interface {
+	Name() string
+	Read(ctx context.Context, now, from, to time.Time) (calendar.Snapshot, error)
+}
+
+// A Sender hands one mail to a mail server. Its errors are those of package
+// mail: permanent, about the account, ambiguous, or temporary.
+type Sender interface {
+	Send(ctx context.Context, env mail.Envelope, raw []byte) (mail.Receipt, error)
+}
+
+// A Setup is what the config makes of a daemon. Reload replaces it whole.
+type Setup struct {
+	Calendars []Calendar
+	Sender    Sender
+	Roster    *calendar.Roster
+	Rules     calendar.Rules
+	Policy    plan.Policy
+	Templates *form.Templates
+	Format    func(calendar.Pair) form.Format
+	Figures   func(calendar.Pair) ([]form.Figure, []Fault) // the metrics as they stand now
+	From      netmail.Address
+	ReplyTo   string // the address that takes the token; "" for none
+	Admin     string // is told of problems too; "" for nobody
+}
+
+// A Calendar is a source and how often to read it.
+type Calendar struct {
+	Source
+	Owner    string // address
+	Refresh  time.Duration
+	Local    bool // a file: it costs nothing to look at in every step
+	Holidays bool // its all-day events are days off, and nothing else counts
+	Region   string
+}
+
+// A Fault is a metric source that could not be read.
+type Fault struct {
+	Name string // of the metric
+	Err  error
+}

@@ -1,0 +1,170 @@
+package daemon
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"oneonone/daemon/plan"
+	"oneonone/daemon/store"
+)
+
+// A Status is the health of a daemon. Its JSON is stable; times are UTC.
+type Status struct {
+	Time      time.Time        `json:"time"`
+	Healthy   bool             `json:"healthy"`
+	Summary   string           `json:"summary"`
+	Next      *Coming          `json:"next"` // null if nothing is planned
+	Calendars []CalendarStatus `json:"calendars"`
+	Pairs     int              `json:"pairs"`
+	Queue     []Waiting        `json:"queue"`
+	Mail      MailStatus       `json:"mail"`
+	Problems  []ProblemStatus  `json:"problems"`
+	Errors    []string         `json:"errors"` // of the last step
+}
+
+// Coming is the next thing that will be mailed.
+type Coming struct {
+	Due  time.Time `json:"due"`
+	Kind string    `json:"kind"`
+	To   []string  `json:"to"`
+}
+
+// CalendarStatus says how a calendar is.
+type CalendarStatus struct {
+	Name    string     `json:"name"`
+	Owner   string     `json:"owner"`
+	Fetched *time.Time `json:"fetched"` // when the copy in force was got or confirmed; null if there is none
+	Events  int        `json:"events"`
+	Error   string     `json:"error"`
+	Next    time.Time  `json:"next_read"`
+	Notes   []string   `json:"notes"`
+}
+
+// Waiting is a mail that is queued.
+type Waiting struct {
+	ID       string    `json:"id"`
+	Kind     string    `json:"kind"`
+	To       string    `json:"to"`
+	State    string    `json:"state"`
+	Attempts int       `json:"attempts"`
+	NextTry  time.Time `json:"next_try"`
+	Answer   string    `json:"answer"`
+}
+
+// MailStatus says whether the mail server works.
+type MailStatus struct {
+	Error       string     `json:"error"`
+	PausedUntil *time.Time `json:"paused_until"`
+}
+
+// ProblemStatus is an open problem.
+type ProblemStatus struct {
+	Key   string    `json:"key"`
+	What  string    `json:"what"`
+	Hint  string    `json:"hint"`
+	Since time.Time `json:"since"`
+}
+
+// Status says how the daemon is. Only the loop may call it; others use Do.
+func (d *Daemon) Status(now time.Time) Status {
+	s := Status{Time: now.UTC(), Summary: d.Summary(now), Pairs: len(d.pairs.byName), Queue: []Waiting{}, Problems: []ProblemStatus{}, Calendars: []CalendarStatus{}, Errors: []string{}}
+	s.Next = d.coming()
+	for _, c := range d.calendars {
+		s.Calendars = append(s.Calendars, c.status())
+	}
+	for _, n := range d.line.waiting {
+		s.Queue = append(s.Queue, Waiting{n.ID, string(n.Kind), n.To, string(n.State), n.Attempts, n.NextTry.UTC(), n.Answer})
+	}
+	slices.SortFunc(s.Queue, func(a, b Waiting) int { return cmp.Compare(a.ID, b.ID) })
+	for _, p := range d.sortedProblems() {
+		s.Problems = append(s.Problems, ProblemStatus{p.Key, p.What, p.Hint, p.Since.UTC()})
+	}
+	if d.line.err != nil {
+		until := d.line.pause.UTC()
+		s.Mail = MailStatus{d.line.err.Error(), &until}
+	}
+	if d.fail != nil {
+		s.Errors = append(s.Errors, d.fail.Error())
+	}
+	s.Healthy = d.fail == nil && d.line.err == nil && len(s.Problems) == 0
+	return s
+}
+
+func (c *watched) status() CalendarStatus {
+	s := CalendarStatus{Name: c.Name(), Owner: c.Owner, Events: len(c.snap.Events), Next: c.next.UTC(), Notes: []string{}}
+	if c.err != nil {
+		s.Error = c.err.Error()
+	}
+	if c.loaded {
+		t := c.snap.Fetched.UTC()
+		s.Fetched = &t
+	}
+	for _, n := range c.snap.Notes {
+		s.Notes = append(s.Notes, n.Text)
+	}
+	return s
+}
+
+func (d *Daemon) sortedProblems() []store.Problem {
+	var out []store.Problem
+	for _, p := range d.problems {
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b store.Problem) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Key, b.Key)) })
+	return out
+}
+
+// Summary says in one line what comes next and what is wrong.
+func (d *Daemon) Summary(now time.Time) string {
+	s := "nothing planned"
+	if c := d.coming(); c != nil {
+		who := c.To[0]
+		if len(c.To) > 1 {
+			who = fmt.Sprintf("%d people", len(c.To))
+		}
+		s = fmt.Sprintf("next: %s to %s, %s", c.Kind, who, c.Due.Format("Mon 2 Jan 15:04 MST"))
+	}
+	if n := len(d.line.waiting); n > 0 {
+		s += fmt.Sprintf("; %d queued", n)
+	}
+	if n := len(d.problems); n > 0 {
+		s += fmt.Sprintf("; %d problems", n)
+	}
+	if d.line.err != nil {
+		s += "; the mail server does not take mail"
+	}
+	return s
+}
+
+// coming finds what is mailed next.
+func (d *Daemon) coming() *Coming {
+	if d.pairs.coming != nil {
+		return d.pairs.coming
+	}
+	var c *Coming
+	for _, p := range d.pairs.agenda {
+		n := p.next
+		switch {
+		case n.ID == "":
+		case c == nil || n.Due.Before(c.Due):
+			c = &Coming{n.Due, string(n.Kind), []string{n.To}}
+		case n.Due.Equal(c.Due) && string(n.Kind) == c.Kind:
+			c.To = append(c.To, n.To)
+		}
+	}
+	d.pairs.coming = c
+	return c
+}
+
+// soonest is the first notice of a plan that is still to come.
+func soonest(notices []plan.Notice, now time.Time) plan.Notice {
+	var first plan.Notice
+	for _, n := range notices {
+		if n.State == plan.Planned && n.Due.After(now) && (first.ID == "" || n.Due.Before(first.Due)) {
+			first = n
+		}
+	}
+	return first
+}

@@ -1,0 +1,157 @@
+package daemon
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"oneonone/calendar"
+	"oneonone/daemon/plan"
+	"oneonone/daemon/store"
+	"oneonone/mail/form"
+)
+
+// A Survey is what a daemon would see and do, for those who only ask. Nothing
+// is written and nothing sent.
+type Survey struct {
+	d   *Daemon
+	now time.Time
+}
+
+// Look reads the calendars of a setup, against a store that may be open for
+// reading only. The error says which calendars could not be read; the survey is
+// good for the others.
+func Look(ctx context.Context, s *store.Store, setup Setup, now time.Time) (*Survey, error) {
+	open, err := s.Problems()
+	if err != nil && !errors.Is(err, store.ErrDamaged) {
+		return nil, err
+	}
+	d := fresh(s, setup, open, slog.New(slog.DiscardHandler))
+	d.looking = true
+	d.read(ctx, now, d.toRead(now))
+	var errs []error
+	for _, c := range d.calendars {
+		if c.err != nil {
+			errs = append(errs, fmt.Errorf("reading calendar %s: %w", c.Name(), c.err))
+		}
+	}
+	if err := d.match(now); err != nil && len(errs) == 0 {
+		errs = append(errs, err)
+	}
+	return &Survey{d, now}, errors.Join(errs...)
+}
+
+// Decisions says of every event between from and to whether it is a 1:1, and
+// why, sorted by start, then UID.
+func (s *Survey) Decisions(from, to time.Time) []calendar.Decision {
+	var out []calendar.Decision
+	for _, c := range s.d.pairs.lookup.Decisions() {
+		if c.Event.Start.Before(to) && (c.Event.End.After(from) || !c.Event.Start.Before(from)) {
+			out = append(out, c)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b calendar.Decision) int {
+		return cmp.Or(a.Event.Start.Compare(b.Event.Start), cmp.Compare(a.Event.UID, b.Event.UID))
+	})
+	return out
+}
+
+// Calendars says how each calendar is.
+func (s *Survey) Calendars() []CalendarStatus {
+	var out []CalendarStatus
+	for _, c := range s.d.calendars {
+		out = append(out, c.status())
+	}
+	return out
+}
+
+// A Planned notice is one with the meeting that it is about.
+type Planned struct {
+	plan.Notice
+	Meeting calendar.Meeting
+	Case    plan.Case
+}
+
+// Plan returns every notice, recorded, planned or left out, that falls due
+// until a time, by due time.
+func (s *Survey) Plan(until time.Time) ([]Planned, error) {
+	var out []Planned
+	var errs []error
+	policy := s.d.pairs.policy
+	policy.Stops = s.d.stops()
+	for _, p := range s.d.pairs.byName {
+		cases, err := s.d.cases(p, s.now)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("%s and %s: %w", p.name.Manager, p.name.Report, err))
+		}
+		for _, c := range cases {
+			one := plan.For(s.now, c, policy)
+			for _, n := range one.Notices {
+				if !n.Due.After(until) {
+					out = append(out, Planned{n, one.Meeting, c})
+				}
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b Planned) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
+	return out, errors.Join(errs...)
+}
+
+// Preview writes the mail of a kind for a pair as it would go out now. What it
+// tells of a change or of a problem is made up.
+func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
+	if req.Kind == form.Problem {
+		return s.previewProblem()
+	}
+	p, err := s.d.find(req.Manager, req.Report)
+	if err != nil {
+		return form.Form{}, plan.Notice{}, err
+	}
+	cases, err := s.d.cases(p, s.now)
+	if err != nil {
+		return form.Form{}, plan.Notice{}, err
+	}
+	c, err := s.previewCase(cases, req.Kind)
+	if err != nil {
+		return form.Form{}, plan.Notice{}, err
+	}
+	n, err := plan.ByHand(s.now, c, s.d.pairs.policy, req.Kind, true)
+	if err != nil {
+		return form.Form{}, n, err
+	}
+	rec := c.Record
+	story, err := s.d.story(&rec, c.Meeting)
+	if err != nil {
+		return form.Form{}, n, err
+	}
+	b := s.d.brief(story, n)
+	if n.Kind == form.Changed {
+		b.Change, b.WasStart = form.Moved, b.Start.Add(-24*time.Hour)
+	}
+	f, err := s.d.setup.Templates.Write(b)
+	return f, n, err
+}
+
+func (s *Survey) previewProblem() (form.Form, plan.Notice, error) {
+	p := store.Problem{
+		Key: "preview", Subject: "mail to report@example.com", What: "The mail server refused a mail to report@example.com for good.",
+		Hint: "Check the address in the calendar and in the config.", Detail: "550 5.1.1 no such user", Since: s.now,
+	}
+	n := plan.ForProblem(s.now, p.Key, p.Since, s.d.setup.Roster.Person(cmp.Or(s.d.setup.Admin, s.d.setup.From.Address), ""), s.d.setup.Policy)
+	f, err := s.d.setup.Templates.Write(s.d.problemBrief(p, n))
+	return f, n, err
+}
+
+// previewCase picks the meeting for a preview: for a wrap-up, the next one
+// serves where none has been yet.
+func (s *Survey) previewCase(cases []plan.Case, kind form.Kind) (plan.Case, error) {
+	c, err := pick(cases, kind, s.now)
+	if err != nil && (kind == form.Wrapup || kind == form.WrapupNudge || kind == form.Changed) {
+		return pick(cases, form.Prep, s.now)
+	}
+	return c, err
+}

@@ -1,0 +1,163 @@
+package daemon
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"oneonone/calendar"
+	"oneonone/daemon/plan"
+)
+
+// When a calendar that cannot be read becomes a problem, and when it is tried
+// again.
+const (
+	deadAfter = 2 * time.Hour
+	firstTry  = 15 * time.Second
+	lastTry   = 15 * time.Minute
+	freshness = 30 * time.Second // what was read this recently is not read again before a mail
+)
+
+// A watched calendar is one with what is known of it.
+type watched struct {
+	Calendar
+	snap    calendar.Snapshot
+	loaded  bool      // snap holds something to go by
+	read    time.Time // when the last read began
+	next    time.Time // when to read again; zero: at once
+	err     error     // of the last read
+	failing time.Time // since when reads fail; zero if they do not
+	tries   int       // in a row that failed
+	busy    bool      // being read now
+}
+
+// toRead lists the calendars that are due: by their own rhythm, because they
+// are files, or because a mail about one of their meetings is about to go out.
+func (d *Daemon) toRead(now time.Time) []*watched {
+	concerned := d.pairs.concerned(now)
+	var out []*watched
+	for _, c := range d.calendars {
+		stale := now.Sub(c.read) > freshness || now.Before(c.read)
+		switch {
+		case c.busy:
+		case c.Local, !now.Before(c.next), now.Before(c.read.Add(-time.Minute)), stale && concerned[c.Name()]:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// read reads calendars side by side and waits for them, but not for ever: a
+// slow one is taken in by the step after it is done. It reports whether
+// anything has changed.
+func (d *Daemon) read(ctx context.Context, now time.Time, list []*watched) (changed bool) {
+	if len(list) == 0 {
+		return d.pairs.stale
+	}
+	from, to := window(now)
+	slots := make(chan struct{}, parallel)
+	waiting := 0
+	for _, c := range list {
+		c.busy, c.read = true, now
+		waiting++
+		go func() {
+			slots <- struct{}{}
+			snap, err := c.Read(ctx, now, from, to)
+			<-slots
+			d.done <- func(at time.Time) {
+				waiting--
+				d.took(c, at, snap, err)
+			}
+			d.Wake()
+		}()
+	}
+	limit := time.NewTimer(patience)
+	defer limit.Stop()
+	for waiting > 0 && d.await(ctx, now, limit.C) {
+	}
+	return d.pairs.stale
+}
+
+// window is the time that the daemon looks at. It moves once a day.
+func window(now time.Time) (from, to time.Time) {
+	day := calendar.DateOf(now, time.UTC).At(calendar.Clock{}, time.UTC)
+	return day.Add(-lookBack), day.Add(lookAhead)
+}
+
+// took takes in what a source said.
+func (d *Daemon) took(c *watched, now time.Time, snap calendar.Snapshot, err error) {
+	c.busy, c.err = false, err
+	if c.next = now.Add(max(c.Refresh, min(snap.Refresh, time.Hour))); c.Local {
+		c.next = now.Add(10 * time.Minute)
+	}
+	if usable := !snap.Fetched.IsZero(); usable {
+		d.pairs.stale = d.pairs.stale || snap.Changed || !c.loaded
+		c.snap, c.loaded = snap, true
+	}
+	if err == nil {
+		if c.tries > 0 {
+			d.log.Info("calendar is back", "calendar", c.Name(), "after", now.Sub(c.failing).Round(time.Second))
+		}
+		c.failing, c.tries = time.Time{}, 0
+		d.clear("calendar/"+c.Name(), now)
+		return
+	}
+	if c.tries == 0 {
+		c.failing = now
+	}
+	c.next = now.Add(min(firstTry<<min(c.tries, 10), lastTry, max(c.Refresh, firstTry)))
+	c.tries++
+	d.log.Warn("reading a calendar", "calendar", c.Name(), "err", err, "next", c.next)
+	if since := c.lastGood(); now.Sub(since) >= deadAfter {
+		d.calendarDead(c, since, now)
+	}
+}
+
+// lastGood is the time since which nothing good was read.
+func (c *watched) lastGood() time.Time {
+	if c.loaded && c.snap.Fetched.Before(c.failing) {
+		return c.snap.Fetched
+	}
+	return c.failing
+}
+
+// match finds the meetings anew, and marks the pairs whose meetings changed.
+func (d *Daemon) match(now time.Time) error {
+	var events []calendar.Event
+	shows := plan.Calendar{Loaded: map[string]time.Time{}, Watched: map[string]bool{}}
+	policy := d.setup.Policy
+	policy.Holidays = plan.DaysOff{}
+	for _, c := range d.calendars {
+		if c.Holidays {
+			addHolidays(policy.Holidays, c)
+			continue
+		}
+		shows.Watched[c.Name()] = true
+		if c.loaded {
+			shows.Loaded[c.Name()] = c.snap.Since
+			events = append(events, c.snap.Events...)
+		}
+	}
+	if len(shows.Loaded) == 0 && len(shows.Watched) > 0 {
+		return fmt.Errorf("planning: no calendar could be read yet")
+	}
+	shows.Matched = calendar.Match(events, d.setup.Roster, d.setup.Rules)
+	d.pairs.take(now, shows, policy, d.store.Pairs(), d.setup.Roster)
+	return nil
+}
+
+// addHolidays makes days off of the all-day events of a calendar of holidays.
+func addHolidays(off plan.DaysOff, c *watched) {
+	if off[c.Region] == nil {
+		off[c.Region] = map[calendar.Date]bool{}
+	}
+	for _, e := range c.snap.Events {
+		if !e.AllDay || e.Status == calendar.Cancelled {
+			continue
+		}
+		end := calendar.DateOf(e.End, e.End.Location())
+		for day, n := calendar.DateOf(e.Start, e.Start.Location()), 0; day.Before(end) && n < 60; day, n = day.AddDays(1), n+1 {
+			off[c.Region][day] = true
+		}
+	}
+}
