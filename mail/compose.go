@@ -20,7 +20,7 @@ const (
 var (
 	ownID     = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z0-9.-]+$`)
 	anyID     = regexp.MustCompile(`^[!-;=?-~]+$`) // printable, no angle brackets
-	tokenLike = regexp.MustCompile(`^[!-~]{1,100}$`)
+	instance  = regexp.MustCompile(`^[!-~]{1,100}$`)
 )
 
 // Compose writes a letter down as a mail by RFC 5322: multipart/alternative,
@@ -84,7 +84,7 @@ func complete(l Letter) error {
 		return errors.New("it has no date")
 	case !ownID.MatchString(l.MessageID) || len(l.MessageID) > maxID:
 		return fmt.Errorf("%q is not a Message-ID", shorten(l.MessageID, 100))
-	case !tokenLike.MatchString(l.Instance):
+	case !instance.MatchString(l.Instance):
 		return fmt.Errorf("%q does not name an instance", shorten(l.Instance, 100))
 	case l.Text == "" || l.HTML == "":
 		return errors.New("it must have both text and HTML")

@@ -89,6 +89,17 @@ func TestWhatAnErrorMeansForTheNextTry(t *testing.T) {
 	}
 }
 
+func TestUnreachableIsWhatConcernsEveryMail(t *testing.T) {
+	for phase, want := range map[mail.Phase]bool{
+		mail.PhaseDial: true, mail.PhaseTLS: true, mail.PhaseHello: true,
+		mail.PhaseAuth: false, mail.PhaseMail: false, mail.PhaseRcpt: false, mail.PhaseData: false, mail.PhaseDot: false,
+	} {
+		if got := mail.Unreachable(silent(phase, io.EOF)); got != want {
+			t.Errorf("cut at %s: Unreachable = %v, want %v", phase, got, want)
+		}
+	}
+}
+
 func TestErrorIsOneReadableLine(t *testing.T) {
 	const server = "mail.example.com:587"
 	dial := &net.OpError{Op: "dial", Net: "tcp", Err: os.NewSyscallError("connect", syscall.ECONNREFUSED)}
@@ -139,6 +150,7 @@ func TestHintSaysWhatToDo(t *testing.T) {
 		{"no such host", silent(mail.PhaseDial, &net.DNSError{IsNotFound: true}), "spelling"},
 		{"no way through", silent(mail.PhaseDial, os.ErrDeadlineExceeded), "firewall"},
 		{"token", silent(mail.PhaseAuth, mail.ErrCredentials), "allow access anew"},
+		{"bad address of our own", silent(mail.PhaseMail, badAddress), "mail.from"},
 		{"bad address", badAddress, "correct the address"},
 		{"another error", errors.New("no"), ""},
 		{"none", nil, ""},

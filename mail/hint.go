@@ -66,6 +66,8 @@ func (e *SendError) localHint() string {
 		return "check the spelling of host of mail.smtp, and that this machine can look up names"
 	case errors.Is(e.Err, syscall.ECONNREFUSED):
 		return "nothing listens there: check host and port of mail.smtp; the port is 587 as a rule, or 465 with tls: tls"
+	case e.badSender():
+		return refusalHints[PhaseMail]
 	case e.Phase == PhaseDial:
 		return "check host and port of mail.smtp, and that no firewall stands between; many networks block port 25"
 	case e.Phase == PhaseHello && strings.HasSuffix(e.Server, ":465"):

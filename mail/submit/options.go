@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"oneonone/mail"
 )
 
 // The values of Options.TLS.
@@ -70,6 +72,9 @@ func (o Options) withDefaults() (Options, error) {
 	if o.TLS == NoTLS && !o.Insecure && !loopback(o.Host) {
 		return o, fmt.Errorf("mail to %s would go in the clear: set tls to %s or %s, or insecure if that is meant", o.Host, StartTLS, Implicit)
 	}
+	if strings.ContainsFunc(o.Hello, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return o, fmt.Errorf("%q is no name to greet a server with", o.Hello)
+	}
 	o.Timeouts.Dial = cmp.Or(o.Timeouts.Dial, 30*time.Second)
 	o.Timeouts.Command = cmp.Or(o.Timeouts.Command, 5*time.Minute)
 	o.Timeouts.Dot = cmp.Or(o.Timeouts.Dot, 10*time.Minute)
@@ -113,7 +118,8 @@ func (o Options) hello(local net.Addr) string {
 	if o.Hello != "" {
 		return o.Hello
 	}
-	if _, domain, ok := strings.Cut(o.Username, "@"); ok && domain != "" {
+	if user, err := mail.ParseAddress(o.Username); err == nil {
+		_, domain, _ := strings.Cut(user.Address, "@")
 		return domain
 	}
 	host, _, _ := net.SplitHostPort(local.String())
