@@ -59,6 +59,7 @@ func TestE9TornFileIsSetAsideAndSendsNothingAgain(t *testing.T) {
 	}
 	for name, raw := range torn {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			putTwice(t, dir)
 			writeFile(t, dir, aFile, raw)
@@ -113,6 +114,7 @@ func TestBrokenEditIsReportedAndNotWrittenOver(t *testing.T) {
 		{"reference", "schema: 1\na: &a [1]\nb: *a\n...\n", ":3: *a: a value must be written out here"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			putTwice(t, dir)
 			good := readFile(t, dir, aFile)

@@ -2,11 +2,11 @@ package store
 
 import (
 	"bytes"
-	"encoding"
 	"reflect"
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -27,13 +27,15 @@ func encode(v any) (*yaml.Node, error) {
 // texts of several lines: of those, the library writes some so that they
 // cannot be read again.
 func node(v reflect.Value) (*yaml.Node, error) {
-	_, isText := v.Interface().(encoding.TextMarshaler)
+	if t, ok := v.Interface().(time.Time); ok {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!timestamp", Value: t.Format(time.RFC3339Nano)}, nil
+	}
 	switch {
 	case v.Kind() == reflect.String && utf8.ValidString(v.String()):
 		return stringNode(v.String()), nil
-	case v.Kind() == reflect.Struct && !isText:
+	case v.Kind() == reflect.Struct:
 		return structNode(v)
-	case v.Kind() == reflect.Slice && !isText:
+	case v.Kind() == reflect.Slice:
 		return sliceNode(v)
 	}
 	n := new(yaml.Node)

@@ -25,7 +25,8 @@ type Damage struct {
 	Key      string // of the record, if it is one
 	SetAside string // where it was copied to, below the state directory; "" if it was left as it is
 	Lost     bool   // no good previous version exists: what it said is unknown
-	prev     string
+	prev     string // name of the version before, in the same directory
+	hint     string // if the usual ones do not fit
 }
 
 // Error names the file, the line and what is wrong there.
@@ -42,6 +43,8 @@ func (d *Damage) Is(target error) bool { return target == ErrDamaged }
 // Hint says what to do, and what holds until then.
 func (d *Damage) Hint() string {
 	switch {
+	case d.hint != "":
+		return d.hint
 	case d.SetAside != "":
 		return "nothing needs doing: the version before it is in its place; compare it with " + d.SetAside
 	case d.Lost:

@@ -58,27 +58,33 @@ func read[T any](s *Store, f file, doubt func(*T)) (value T, ok bool, err error)
 // it. What is wrong with the file, if it stands as it is, is the damage.
 func examine[T any](s *Store, f file, doubt func(*T)) (v version[T], damage *Damage, err error) {
 	if len(f.others) > 0 {
-		damage = &Damage{File: s.rel(f.path()), What: "is of the same meeting as " + strings.Join(f.others, " and "), Key: f.key, Lost: true}
+		damage = twice(s.rel(f.path()), f)
 		s.damages[f.prevPath()] = damage
 		return v, damage, nil
 	}
 	v.content, err = load(f.path(), maxState)
+	if err == nil {
+		v.value, v.doc, err = decode[T](v.raw)
+	} else if errors.Is(err, fs.ErrNotExist) && !gone(f.prevPath()) {
+		err = &flaw{what: "is missing, though the version before it is there (delete that too if it is to go)"}
+	}
 	var wrong *flaw
-	if errors.Is(err, fs.ErrNotExist) {
-		if gone(f.prevPath()) {
-			delete(s.damages, f.prevPath())
-			return v, nil, nil
-		}
-		wrong = &flaw{what: "is missing, though the version before it is there (delete that too if it is to go)"}
-	} else if err != nil {
-		return v, nil, err
-	} else if v.value, v.doc, err = decode[T](v.raw); err == nil {
+	switch {
+	case err == nil, errors.Is(err, fs.ErrNotExist):
 		delete(s.damages, f.prevPath())
 		return v, nil, nil
-	} else if !errors.As(err, &wrong) {
-		return v, nil, fmt.Errorf("reading %s: %w", s.rel(f.path()), err)
+	case errors.As(err, &wrong):
+		return fallBack(s, f, v.content, wrong, doubt)
 	}
-	return fallBack(s, f, v.content, wrong, doubt)
+	return v, nil, fmt.Errorf("reading %s: %w", s.rel(f.path()), err)
+}
+
+func twice(name string, f file) *Damage {
+	return &Damage{
+		File: name, Key: f.key, Lost: true,
+		What: "is of the same meeting as " + strings.Join(f.others, " and "),
+		hint: "keep the right one and delete the other; until then no mail goes out for this meeting",
+	}
 }
 
 // fallBack reads the version before a file that is wrong, and puts it into its
@@ -116,23 +122,23 @@ func restore[T any](s *Store, f file, torn content, v *version[T], doubt func(*T
 	if doubt != nil {
 		doubt(&v.value)
 	}
-	if v.raw, err = compose(before, v.doc, v.value); err != nil {
+	after, err := encode(v.value)
+	if err != nil {
+		return err
+	}
+	if v.raw, err = compose[T](before, v.doc, after); err != nil {
 		return err
 	}
 	damage.SetAside = s.rel(aside)
 	return s.put(f.path(), v.raw, nil)
 }
 
-// compose merges a value into a document, and makes sure that the result can
-// be read again.
-func compose[T any](base, doc *yaml.Node, value T) ([]byte, error) {
-	next, err := encode(value)
-	if err != nil {
-		return nil, err
-	}
-	if doc != nil {
-		merged := *doc
-		merged.Content = []*yaml.Node{merge(base.Content[0], doc.Content[0], next.Content[0])}
+// compose writes down what the caller has now, merged into the document that
+// stands if there is one, and makes sure that it can be read again.
+func compose[T any](base, stands, next *yaml.Node) ([]byte, error) {
+	if stands != nil {
+		merged := *stands
+		merged.Content = []*yaml.Node{merge(base.Content[0], stands.Content[0], next.Content[0])}
 		next = &merged
 	}
 	raw, err := text(next)
@@ -158,13 +164,15 @@ func save[T any](s *Store, f file, value T, doubt func(*T)) error {
 	}
 	for try := 1; ; try++ {
 		err := saveOnce(s, f, value, doubt)
-		if errors.Is(err, errEdited) && try < 10 {
+		switch {
+		case err == nil:
+			return nil
+		case errors.Is(err, errEdited) && try < 10:
 			continue
+		case errors.Is(err, ErrDamaged):
+			return fmt.Errorf("writing over a damaged file: %w", err)
 		}
-		if err != nil {
-			return fmt.Errorf("writing %s: %w", s.rel(f.path()), err)
-		}
-		return nil
+		return fmt.Errorf("writing %s: %w", s.rel(f.path()), err)
 	}
 }
 
@@ -180,14 +188,25 @@ func saveOnce[T any](s *Store, f file, value T, doubt func(*T)) error {
 	if err != nil {
 		return err
 	}
-	raw, err := compose(base, stands.doc, value)
+	next, err := encode(value)
+	if err != nil {
+		return err
+	}
+	raw, err := compose[T](base, stands.doc, next)
+	if err != nil {
+		return err
+	}
+	// What the caller has is not what stands in the file, where there may be an
+	// edit that it has not seen.
+	had, err := text(next)
 	if err != nil {
 		return err
 	}
 	if err := s.put(f.target(), raw, func() error { return s.makeWay(f, stands.content) }); err != nil {
 		return err
 	}
-	return remember(s, f, value)
+	s.base.put(f.prevPath(), had)
+	return nil
 }
 
 // baseOf returns what the caller had before its change: what it last read or
@@ -197,18 +216,6 @@ func baseOf[T any](s *Store, f file, stands version[T]) (*yaml.Node, error) {
 		return encode(had)
 	}
 	return encode(stands.value)
-}
-
-// remember keeps the value as what the caller has. It is not what stands in
-// the file, where there may be an edit that the caller has not seen.
-func remember[T any](s *Store, f file, value T) error {
-	doc, err := encode(value)
-	if err != nil {
-		return err
-	}
-	raw, err := text(doc)
-	s.base.put(f.prevPath(), raw)
-	return err
 }
 
 // makeWay keeps the version that stands as the one before the next, and gives

@@ -18,7 +18,9 @@ func (s *Store) Letter(notice string) ([]byte, error) {
 	path := s.letterPath(notice)
 	c, err := load(path, maxFile)
 	if err == nil && (len(c.raw) == 0 || bytes.IndexByte(c.raw, 0) >= 0) {
-		return nil, &Damage{File: s.rel(path), What: "is empty or holds NUL bytes", Lost: true}
+		return nil, &Damage{File: s.rel(path), Lost: true,
+			What: "is empty or holds NUL bytes",
+			hint: "restore it from a backup; the mail cannot go out as it was written"}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("reading a letter: %w", err)
@@ -67,7 +69,9 @@ func (s *Store) Secret() ([]byte, error) {
 	}
 	secret, err := hex.DecodeString(string(bytes.TrimSpace(c.raw)))
 	if err != nil || len(secret) != secretBytes {
-		return nil, &Damage{File: "secret", What: fmt.Sprintf("is not %d bytes in hexadecimal digits", secretBytes), Lost: true}
+		return nil, &Damage{File: "secret", Lost: true,
+			What: fmt.Sprintf("is not %d bytes in hexadecimal digits", secretBytes),
+			hint: "restore it from a backup, or delete it: a new one is drawn then, which does not know the tokens in mails already sent"}
 	}
 	return secret, nil
 }

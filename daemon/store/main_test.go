@@ -13,7 +13,7 @@ import (
 // TestMain is the store's own child too: the process that the kill tests kill.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv("ONEONONE_TEST_CHILD"); dir != "" {
-		writeForEver(dir)
+		writeForEver(dir, os.Getenv("ONEONONE_TEST_LIFE"))
 		return
 	}
 	os.Exit(m.Run())

@@ -88,7 +88,7 @@ func byName(list []entry) map[string]entry {
 	return m
 }
 
-// entriesOf returns the parts of a document, a mapping or a list.
+// entriesOf returns the parts of a mapping or a list.
 func entriesOf(n *yaml.Node) []entry {
 	if n == nil {
 		return nil
@@ -98,7 +98,7 @@ func entriesOf(n *yaml.Node) []entry {
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			list = append(list, entry{n.Content[i].Value, n.Content[i : i+2]})
 		}
-		return list
+		return numbered(list)
 	}
 	for _, item := range n.Content {
 		list = append(list, entry{itemName(item), []*yaml.Node{item}})

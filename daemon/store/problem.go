@@ -22,7 +22,7 @@ type Problem struct {
 	Hint    string        `yaml:"hint,omitempty"`
 	Detail  string        `yaml:"detail,omitempty"`  // what the other side said, verbatim
 	Effects []string      `yaml:"effects,omitempty"` // the subjects of the mails that did not go out for it
-	Tell    []string      `yaml:"tell,omitempty"`    // addresses
+	Tell    []string      `yaml:"tell,omitempty"`    // addresses of those who are to know
 	Since   time.Time     `yaml:"since"`
 	Last    time.Time     `yaml:"last,omitempty"`    // when it was last met
 	Cleared time.Time     `yaml:"cleared,omitempty"` // zero while it is open

@@ -37,14 +37,17 @@ func Open(dir string) (*Store, error) {
 
 // OpenWait is Open, but waits until the lock is free or ctx is done.
 func OpenWait(ctx context.Context, dir string) (*Store, error) {
-	return open(dir, func(l *flock.Flock) (bool, error) { return l.TryLockContext(ctx, time.Second) })
+	return open(dir, func(l *flock.Flock) (bool, error) { return l.TryLockContext(ctx, 250*time.Millisecond) })
 }
 
 // View opens the state directory for reading while another process may write
 // it. Writing is ErrReadOnly. A directory that is not there is empty.
 func View(dir string) (*Store, error) {
 	s := newStore(dir)
-	return s, s.index()
+	if err := s.index(); err != nil {
+		return nil, fmt.Errorf("opening the state directory %s: %w", dir, err)
+	}
+	return s, nil
 }
 
 func newStore(dir string) *Store {
