@@ -18,9 +18,9 @@ const (
 )
 
 var (
-	ownID     = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z0-9.-]+$`)
-	anyID     = regexp.MustCompile(`^[!-;=?-~]+$`) // printable, no angle brackets
-	instance  = regexp.MustCompile(`^[!-~]{1,100}$`)
+	ownID    = regexp.MustCompile(`^[A-Za-z0-9!#$%&'*+/=?^_{|}~.-]+@[A-Za-z0-9.-]+$`)
+	anyID    = regexp.MustCompile(`^[!-;=?-~]+$`) // printable, no angle brackets
+	instance = regexp.MustCompile(`^[!-~]{1,100}$`)
 )
 
 // Compose writes a letter down as a mail by RFC 5322: multipart/alternative,
