@@ -87,6 +87,23 @@ func TestCrashAtAnyStepLeavesOldOrNew(t *testing.T) {
 	}
 }
 
+// No test here can cut the power of a disk; this one guards the order of steps
+// that a power cut needs.
+func TestPutSyncsTheFileBeforeAndTheDirectoryAfterTheRename(t *testing.T) {
+	s := mustOpen(t, t.TempDir())
+	mustPut(t, s, aRecord())
+	var steps []string
+	s.fault = func(step string) error {
+		steps = append(steps, step)
+		return nil
+	}
+	mustPut(t, s, aRecord())
+	want := "create, write, sync, link, rename, rename, sync directory" // the first renaming is of the link
+	if got := strings.Join(steps, ", "); got != want {
+		t.Errorf("steps %s; want %s", got, want)
+	}
+}
+
 // Setting aside is a write like any other: cut at any step, the file reads as
 // damaged or as mended, and no briefing that was under way as still to send.
 func TestCrashWhileSettingAsideSendsNothingAgain(t *testing.T) {
