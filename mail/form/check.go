@@ -70,7 +70,7 @@ func samples(language string) []Brief {
 	var out []Brief
 	for _, k := range Kinds {
 		b := sample(language)
-		b.Kind, b.ToManager = k, k != Prep && k != PrepNudge
+		b.Kind, b.ToManager = k, !forReport(k)
 		bare := b
 		bare.Figures, bare.Answers, bare.Open, bare.Missing, bare.Human, bare.Next = nil, nil, nil, nil, "", ""
 		out = append(out, b, bare)

@@ -11,12 +11,21 @@ import (
 // Limits on what comes from outside, in characters. They keep the worst mail
 // under 60 KB and a good one untouched.
 const (
-	nameLimit  = 60
-	lineLimit  = 240
-	textLimit  = 6000
-	proseLimit = 18 << 10 // all longer texts of a mail together, in bytes of HTML
-	longest    = 5        // bytes that one character can take as HTML
-	listLimit  = 24
+	nameLimit = 60
+	lineLimit = 240
+	textLimit = 6000
+	listLimit = 24       // entries
+	pageLimit = 20 << 10 // all lists and longer texts of a mail together, in bytes of HTML
+	longest   = 5        // bytes that one character can take as HTML
+)
+
+// What the tags around an entry take, roughly, in bytes.
+const (
+	lineTags   = 8
+	itemTags   = 40
+	stepTags   = 120
+	answerTags = 250
+	figureTags = 550
 )
 
 // line makes one clean line of s: no control, bidi or invisible character, no
@@ -29,26 +38,41 @@ func line(s string, limit int) string {
 
 var brackets = strings.NewReplacer("[", "(", "]", ")")
 
-// lines cleans each of a list of lines, and says how many were left out if
-// there are too many for a mail.
-func lines(list []string) []string {
+// A budget is what room a mail has left for lists and longer texts, in bytes of
+// HTML.
+type budget int
+
+// take takes the size of s off, with that of the tags around it, if it fits.
+func (b *budget) take(s string, tags int) bool {
+	size := budget(len(html.EscapeString(s)) + 4*strings.Count(s, "+") + tags)
+	if size > *b {
+		return false
+	}
+	*b -= size
+	return true
+}
+
+// lines cleans each of a list of lines. The last one says how many were left
+// out, if there was no room for all.
+func (b *budget) lines(list []string) []string {
 	var out []string
 	for i, s := range list {
-		if i == listLimit {
-			return append(out, fmt.Sprintf("… and %d more", len(list)-i))
+		s = line(s, lineLimit)
+		if s == "" {
+			continue
 		}
-		if s = line(s, lineLimit); s != "" {
-			out = append(out, s)
+		if i >= listLimit || !b.take(s, itemTags) {
+			return append(out, more(len(list)-i))
 		}
+		out = append(out, s)
 	}
 	return out
 }
 
-// A budget bounds the longer texts of one mail taken together, in bytes as
-// HTML.
-type budget int
+// more stands for n entries that there was no room for.
+func more(n int) string { return fmt.Sprintf("… +%d", n) }
 
-// prose cleans a text of several lines, and takes its size off the budget.
+// prose cleans a text of several lines, and cuts it off where the room ends.
 // Blank lines at its ends go, several in a row become one. A line never begins
 // with a bracket, so none can pass for a marker of ours.
 func (b *budget) prose(s string) []string {
@@ -60,15 +84,12 @@ func (b *budget) prose(s string) []string {
 			continue
 		}
 		l = unmark(l)
-		size := budget(len(html.EscapeString(l)) + len("> <br>\n"))
-		if size > *b {
-			l, size = shorten(l, int(*b)/longest), *b
-		}
-		*b -= size
-		out = append(out, l)
-		if *b == 0 {
+		if !b.take(l, lineTags) {
+			out = append(out, shorten(l, int(*b)/longest))
+			*b = 0
 			break
 		}
+		out = append(out, l)
 	}
 	return out
 }

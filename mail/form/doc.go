@@ -2,7 +2,16 @@
 // wrap-up template and the notes between them, as text and as HTML of equal
 // content, out of a Brief and the templates beside this code.
 //
+// A Brief goes through three stations: page.go makes it ready (clean texts,
+// times in the reader's zone, nothing that this reader may not know), words.txt
+// says every sentence of it, and a pair of templates for each kind lays the
+// sentences out. An organisation can replace any of them by a file.
+//
 // Who writes the form will read the form: every question has a visible marker
 // that stays the same whatever a mail client does to the quote, and Write
 // reports the exact line on which it put each one.
+//
+// Beside the mails stands what goes into them and depends on nothing else: the
+// default agenda and questions, the scaling of an agenda to a meeting's length,
+// the human questions and the playbooks.
 package form

@@ -17,22 +17,31 @@ type figure struct {
 
 // figures writes the metrics out. The day of the newest is said once for all,
 // the day of an older one with it.
-func (p *page) figures(b Brief, c clock) {
+func (p *page) figures(b Brief, c clock) error {
 	var newest time.Time
 	for _, f := range b.Figures {
 		if day := c.day(f.At, b.Start); !f.At.IsZero() && f.At.After(newest) {
 			newest, p.AsOf = f.At, day
 		}
 	}
-	for i, f := range b.Figures {
-		if i == listLimit {
-			return
-		}
+	points, err := p.Say("figure.points")
+	if err != nil {
+		return err
+	}
+	for _, f := range b.Figures {
 		unit := line(f.Unit, nameLimit/3)
-		out := figure{Name: line(f.Name, nameLimit), Value: amount(f.Value, unit)}
+		name := line(f.Name, nameLimit)
+		if !p.room.take(name+unit+unit+unit, figureTags) {
+			break
+		}
+		out := figure{Name: name, Value: amount(f.Value, unit)}
 		if f.Before != nil {
 			change := f.Value - *f.Before
-			by := amount(math.Abs(change), points(unit))
+			step := unit
+			if unit == "%" {
+				step = points // between 40% and 42% lie 2 points
+			}
+			by := amount(math.Abs(change), step)
 			switch {
 			case number(math.Abs(change)) == "0":
 				out.Same = true
@@ -51,14 +60,7 @@ func (p *page) figures(b Brief, c clock) {
 		}
 		p.Figures = append(p.Figures, out)
 	}
-}
-
-// points is the unit of a difference: between 40% and 42% lie 2 points.
-func points(unit string) string {
-	if unit == "%" {
-		return "points"
-	}
-	return unit
+	return nil
 }
 
 // amount writes a number with its unit: 42, 42 tickets, 42%, €42.

@@ -1,7 +1,8 @@
 package form
 
 import (
-	"fmt"
+	"cmp"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 // template can tell it.
 type page struct {
 	words *language
+	room  budget
 
 	Kind      Kind
 	Language  string // of the templates in use
@@ -79,7 +81,7 @@ func newPage(b Brief, l *language) (*page, error) {
 		b.Zone = b.Start.Location()
 	}
 	c := clock{b.Zone}
-	p := &page{words: l, Kind: b.Kind, Language: l.name, ToManager: b.ToManager,
+	p := &page{words: l, room: pageLimit, Kind: b.Kind, Language: l.name, ToManager: b.ToManager,
 		When: c.span(b.Start, b.End), Short: c.short(b.Start), Zone: c.name(b.Start),
 		Minutes: int(b.End.Sub(b.Start) / time.Minute),
 		Change:  b.Change, Resized: b.Change == Moved && b.WasStart.Equal(b.Start), PrepSent: c.moment(b.PrepSent), Ref: line(b.Ref, nameLimit)}
@@ -91,12 +93,13 @@ func newPage(b Brief, l *language) (*page, error) {
 	}
 	p.parties(b)
 	p.Place = place(b)
-	p.Open = p.steps(b, c)
-	p.figures(b, c)
-	if b.Kind == Problem {
-		p.Trouble = troubleOf(b.Trouble, c)
+	if err := errors.Join(p.steps(b, c), p.figures(b, c)); err != nil {
+		return nil, err
 	}
-	if b.ToManager {
+	if b.Kind == Problem {
+		p.Trouble = p.trouble(b.Trouble, c)
+	}
+	if forManager(b.Kind) {
 		p.manager(b, c)
 	}
 	return p, p.marks(b)
@@ -142,30 +145,32 @@ func place(b Brief) string {
 
 // manager adds what only the manager's mails may hold.
 func (p *page) manager(b Brief, c clock) {
-	p.Missing, p.Warnings = lines(b.Missing), lines(b.Warnings)
+	p.Missing, p.Warnings = p.room.lines(b.Missing), p.room.lines(b.Warnings)
 	p.Human, p.Next = line(b.Human, lineLimit), line(b.Next, 2*lineLimit)
-	all := answers(b)
-	for _, a := range all {
+	for _, i := range b.Agenda {
+		p.Agenda = append(p.Agenda, p.section(i, c))
+	}
+	p.prompts()
+	for _, a := range p.answers(b) {
 		if aboutMetrics(b, a.key) {
 			p.Readings = append(p.Readings, a)
 		} else {
 			p.Answers = append(p.Answers, a)
 		}
-	}
-	for _, i := range b.Agenda {
-		s := section{Clock: c.hour(i.Start), Name: line(i.Section, nameLimit), Minutes: i.Minutes, Questions: lines(i.Questions)}
-		s.Mark.Key = i.Key
-		if c.name(i.Start) != p.Zone {
-			s.Clock += " " + c.name(i.Start)
-		}
-		p.Agenda = append(p.Agenda, s)
-	}
-	p.prompts()
-	for _, a := range all {
 		if i := p.home(b, a.key); i >= 0 {
 			p.Agenda[i].Answers = append(p.Agenda[i].Answers, a)
 		}
 	}
+}
+
+// section makes an item of the agenda ready.
+func (p *page) section(i Item, c clock) section {
+	s := section{Clock: c.hour(i.Start), Name: line(i.Section, nameLimit), Minutes: i.Minutes, Questions: p.room.lines(i.Questions)}
+	s.Mark.Key = cmp.Or(i.Key, Key(i.Section), "section")
+	if c.name(i.Start) != p.Zone {
+		s.Clock += " " + c.name(i.Start)
+	}
+	return s
 }
 
 // prompts puts the human question into the first section and the step of
@@ -200,12 +205,15 @@ func (p *page) home(b Brief, key string) int {
 }
 
 // answers cleans what the report wrote, with the label of each question.
-func answers(b Brief) []answer {
+func (p *page) answers(b Brief) []answer {
 	var out []answer
-	left := budget(proseLimit)
-	for _, a := range b.Answers {
-		if text := left.prose(a.Text); len(text) > 0 {
-			out = append(out, answer{key: a.Key, Label: line(label(b, a), nameLimit), Lines: text})
+	for i, a := range b.Answers {
+		name := line(label(b, a), nameLimit)
+		if !p.room.take(name, answerTags) {
+			return append(out, answer{Lines: []string{more(len(b.Answers) - i)}})
+		}
+		if text := p.room.prose(a.Text); len(text) > 0 {
+			out = append(out, answer{key: a.Key, Label: name, Lines: text})
 		}
 	}
 	return out
@@ -235,61 +243,55 @@ func aboutMetrics(b Brief, key string) bool {
 
 // steps writes the open commitments as lines with tick boxes, the manager's
 // own first.
-func (p *page) steps(b Brief, c clock) []string {
-	sorted := slices.Clone(b.Open)
-	theirs := func(s Step) bool { return !strings.EqualFold(s.Owner, b.Manager.Email) }
-	slices.SortStableFunc(sorted, func(x, y Step) int {
-		switch {
-		case theirs(x) == theirs(y):
+func (p *page) steps(b Brief, c clock) error {
+	rank := func(s Step) int {
+		if strings.EqualFold(s.Owner, b.Manager.Email) {
 			return 0
-		case theirs(y):
-			return -1
 		}
 		return 1
+	}
+	sorted := slices.Clone(b.Open)
+	slices.SortStableFunc(sorted, func(x, y Step) int {
+		return cmp.Compare(rank(x), rank(y))
 	})
-	var out []string
 	for i, s := range sorted {
-		if i == listLimit {
-			return append(out, fmt.Sprintf("… and %d more", len(sorted)-i))
+		said, err := p.Say("step", p.step(s, b, c))
+		if err != nil {
+			return err
 		}
-		out = append(out, fmt.Sprintf("- [ ] %d %s: %s%s", s.ID, p.owner(s.Owner, b), line(s.Text, lineLimit), due(s.Due, b, c)))
+		if i >= listLimit || !p.room.take(said, stepTags) {
+			p.Open = append(p.Open, more(len(sorted)-i))
+			return nil
+		}
+		p.Open = append(p.Open, said)
 	}
-	return out
+	return nil
 }
 
-// owner is what to call the one who promised.
-func (p *page) owner(address string, b Brief) string {
+// A step is a commitment made ready.
+type step struct {
+	ID               int
+	Owner, Text, Due string
+	Late             bool // due before the day of the meeting
+}
+
+func (p *page) step(s Step, b Brief, c clock) step {
+	out := step{ID: s.ID, Owner: line(s.Owner, nameLimit), Text: line(s.Text, lineLimit), Due: line(s.Due, nameLimit)}
 	switch {
-	case strings.EqualFold(address, b.Manager.Email):
-		return p.Manager.First
-	case strings.EqualFold(address, b.Report.Email):
-		return p.Report.First
+	case strings.EqualFold(s.Owner, b.Manager.Email):
+		out.Owner = p.Manager.First
+	case strings.EqualFold(s.Owner, b.Report.Email):
+		out.Owner = p.Report.First
 	}
-	return line(address, nameLimit)
-}
-
-// due says by when, and whether that is before the meeting.
-func due(date string, b Brief, c clock) string {
-	if date == "" {
-		return ""
-	}
-	t, err := time.ParseInLocation(time.DateOnly, date, c.zone)
-	if err != nil {
-		return " (due " + line(date, nameLimit) + ")"
-	}
-	if !b.Start.IsZero() && date < b.Start.In(c.zone).Format(time.DateOnly) {
-		return " (was due " + c.day(t, b.Start) + ")"
-	}
-	return " (due " + c.day(t, b.Start) + ")"
-}
-
-// troubleOf cleans what a problem mail is about.
-func troubleOf(t Trouble, c clock) trouble {
-	left := budget(proseLimit)
-	out := trouble{Subject: line(t.Subject, nameLimit), What: line(t.What, 2*lineLimit), Hint: line(t.Hint, 2*lineLimit),
-		Since: c.moment(t.Since), Short: c.short(t.Since), Effects: lines(t.Effects)}
-	if strings.TrimSpace(t.Detail) != "" {
-		out.Detail = left.prose(t.Detail)
+	if due, err := time.ParseInLocation(time.DateOnly, s.Due, c.zone); err == nil {
+		out.Due = c.day(due, b.Start)
+		out.Late = !b.Start.IsZero() && s.Due < b.Start.In(c.zone).Format(time.DateOnly)
 	}
 	return out
+}
+
+// trouble cleans what a problem mail is about.
+func (p *page) trouble(t Trouble, c clock) trouble {
+	return trouble{Subject: line(t.Subject, nameLimit), What: line(t.What, 2*lineLimit), Hint: line(t.Hint, 2*lineLimit),
+		Since: c.moment(t.Since), Short: c.short(t.Since), Effects: p.room.lines(t.Effects), Detail: p.room.prose(t.Detail)}
 }

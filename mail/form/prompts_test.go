@@ -63,6 +63,7 @@ func TestNextStepFollowsTheInterests(t *testing.T) {
 		{[]string{"Agile delivery", "gardening"}, []string{"lead-cross-functional"}, "certification-choose"},
 		{[]string{"gardening"}, nil, "next-role"},
 		{nil, []string{"next-role", "strength"}, "teach"},
+		{nil, []string{"strength", "next-role"}, "teach"},
 	}
 	for _, test := range tests {
 		key, text := form.NextStep(test.interests, test.used)

@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"sync"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -84,11 +85,14 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 	return b
 }
 
+// load returns the built-in templates.
 func load(t testing.TB) *form.Templates {
 	t.Helper()
-	templates, err := form.Load(nil)
+	templates, err := builtin()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return templates
 }
+
+var builtin = sync.OnceValues(func() (*form.Templates, error) { return form.Load(nil) })

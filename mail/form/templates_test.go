@@ -40,6 +40,7 @@ func TestOverrides(t *testing.T) {
 		{"a subject", files("en/words.txt", `{{define "prep.subject"}}1:1 on {{.Day}}{{end}}`), b, "1:1 on Tue 24 Nov", ""},
 		{"a whole file", files("en/prep.txt", `{{range .Questions}}{{.Line}}`+"\n"+`{{end}}{{range .Reading}}{{.Line}}`+"\n"+`{{end}}`), b, "[Q1] Wins: what's going well for you this week?\n[Q2]", ""},
 		{"a piece of HTML", files("en/layout.html", `{{define "heading"}}<h2 style="color:#800000">{{.}}</h2>{{end}}`), b, `<h2 style="color:#800000">Still open`, ""},
+		{"a file of definitions alone keeps its body", files("en/prep.html", `{{define "heading"}}<h2>{{.}}</h2>{{end}}`), b, `">Hello Alice,</p>`, ""},
 		{"a language by its region, the rest in English", files("de/words.txt", `{{define "greeting"}}Guten Tag {{.You.First}},{{end}}`), german,
 			"Guten Tag Alice,\n\nMaria would like", "Hello"},
 		{"the language of the HTML", files("de/words.txt", ` `), german, `<html lang="de">`, ""},

@@ -1,9 +1,11 @@
 package form
 
 import (
+	"errors"
 	"fmt"
 	htmltemplate "html/template"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -50,17 +52,23 @@ func (t *Templates) write(b Brief) (Form, error) {
 
 // allowed refuses a brief whose kind is unknown, or is not for this recipient.
 func allowed(b Brief) error {
-	switch b.Kind {
-	case Prep, PrepNudge, Changed, Problem:
-		return nil
-	case Briefing, Wrapup, WrapupNudge:
-		if !b.ToManager {
-			return fmt.Errorf("it is for the manager alone, and the brief is not to the manager")
-		}
-		return nil
+	switch {
+	case !slices.Contains(Kinds, b.Kind):
+		return errors.New("there is no such kind of mail")
+	case forManager(b.Kind) && !b.ToManager:
+		return errors.New("it is for the manager alone, and the brief is to the report")
+	case forReport(b.Kind) && b.ToManager:
+		return errors.New("it is for the report alone, and the brief is to the manager")
 	}
-	return fmt.Errorf("there is no such kind of mail")
+	return nil
 }
+
+// forManager reports whether this kind is for the manager alone. Only such
+// mails hold what the manager alone may know.
+func forManager(k Kind) bool { return k == Briefing || k == Wrapup || k == WrapupNudge }
+
+// forReport reports whether this kind is for the report alone.
+func forReport(k Kind) bool { return k == Prep || k == PrepNudge }
 
 // Say carries out one of the definitions in words.txt and returns what it says
 // as one line. about is what the definition sees as its dot; the page, if it is

@@ -168,7 +168,9 @@ func TestTwoPeopleOfOneFirstNameAreToldApart(t *testing.T) {
 func TestMailsAreSmallAndFetchNothing(t *testing.T) {
 	all := variants(t)
 	for _, k := range form.Kinds {
-		all[string(k)+" at its worst"] = hostile(brief(t, k, true), strings.Repeat("&<\"'>ü\n", 3000))
+		for _, s := range []string{"&<\"'>+ü\n", "word ", "😀"} {
+			all[string(k)+" full of "+s] = hostile(many(brief(t, k, true)), strings.Repeat(s, 3000))
+		}
 	}
 	for name, b := range all {
 		f := write(t, b)
@@ -193,6 +195,16 @@ func TestMailsAreSmallAndFetchNothing(t *testing.T) {
 	}
 }
 
+// many makes every list of a brief very long.
+func many(b form.Brief) form.Brief {
+	for range 5 {
+		b.Figures, b.Answers, b.Open = append(b.Figures, b.Figures...), append(b.Answers, b.Answers...), append(b.Open, b.Open...)
+		b.Missing, b.Warnings = append(b.Missing, b.Missing...), append(b.Warnings, b.Warnings...)
+		b.Trouble.Effects = append(b.Trouble.Effects, b.Trouble.Effects...)
+	}
+	return b
+}
+
 // tags lists the tags of an HTML text.
 func tags(s string) []string { return regexp.MustCompile(`<[a-zA-Z/!][^>]*>`).FindAllString(s, -1) }
 
@@ -201,8 +213,13 @@ func hostile(b form.Brief, s string) form.Brief {
 	b.Title, b.Location, b.Human, b.Next, b.Ref = s, s, s, s, s
 	b.Manager = form.Party{Name: s, First: s, Email: "maria@example.com"}
 	b.Report = form.Party{Name: s, First: s, Email: "alice@example.com"}
-	b.Missing, b.Warnings = []string{s, s}, []string{s}
-	b.Trouble.Subject, b.Trouble.What, b.Trouble.Hint, b.Trouble.Detail, b.Trouble.Effects = s, s, s, s, []string{s}
+	b.Missing, b.Warnings, b.Trouble.Effects = slices.Clone(b.Missing), slices.Clone(b.Warnings), slices.Clone(b.Trouble.Effects)
+	for _, list := range [][]string{b.Missing, b.Warnings, b.Trouble.Effects} {
+		for i := range list {
+			list[i] = s
+		}
+	}
+	b.Trouble.Subject, b.Trouble.What, b.Trouble.Hint, b.Trouble.Detail = s, s, s, s
 	b.Figures, b.Answers, b.Open, b.Agenda = slices.Clone(b.Figures), slices.Clone(b.Answers), slices.Clone(b.Open), slices.Clone(b.Agenda)
 	for i := range b.Figures {
 		b.Figures[i].Name, b.Figures[i].Unit = s, s
@@ -308,7 +325,7 @@ func TestH10NothingOfTheManagersReachesTheReport(t *testing.T) {
 		b.Answers = []form.Answer{{Key: "private", Label: "SECRET", Text: "SECRET"}}
 		b.Agenda = []form.Item{{Section: "SECRET", Questions: []string{"SECRET"}}}
 		f, err := templates.Write(b)
-		forManager := kind == form.Briefing || kind == form.Wrapup || kind == form.WrapupNudge
+		forManager := kind == form.Briefing || kind == form.Wrapup || kind == form.WrapupNudge // refused
 		if forManager != (err != nil) {
 			t.Errorf("%s to the report: error %v, want one: %v", kind, err, forManager)
 		}
@@ -327,7 +344,7 @@ func TestUnknownKindIsAnError(t *testing.T) {
 
 func TestEmptyBriefIsAMailToo(t *testing.T) {
 	for _, kind := range form.Kinds {
-		if f := write(t, form.Brief{Kind: kind, ToManager: true}); f.Subject == "" || f.Text == "" || f.HTML == "" {
+		if f := write(t, form.Brief{Kind: kind, ToManager: kind != form.Prep && kind != form.PrepNudge}); f.Subject == "" || f.Text == "" || f.HTML == "" {
 			t.Errorf("%s: something is empty: %+v", kind, f)
 		}
 	}
