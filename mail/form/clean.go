@@ -32,7 +32,7 @@ const (
 // line break, no bracket that could pass for one of our markers, and at most
 // limit characters, the last of them an ellipsis if something was cut.
 func line(s string, limit int) string {
-	s = strings.Join(strings.Fields(visible(s)), " ")
+	s = strings.Join(strings.Fields(visible(bound(s, limit))), " ")
 	return shorten(brackets.Replace(s), limit)
 }
 
@@ -77,7 +77,7 @@ func more(n int) string { return fmt.Sprintf("… +%d", n) }
 // with a bracket, so none can pass for a marker of ours.
 func (b *budget) prose(s string) []string {
 	var out []string
-	s = shorten(visible(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s)), textLimit)
+	s = shorten(visible(bound(strings.ReplaceAll(s, "\r\n", "\n"), textLimit)), textLimit)
 	for l := range strings.SplitSeq(strings.TrimSpace(s), "\n") {
 		l = strings.TrimRight(strings.ReplaceAll(l, "\t", "    "), " ")
 		if l == "" && (len(out) == 0 || out[len(out)-1] == "") {
@@ -106,8 +106,9 @@ var (
 )
 
 // visible drops the characters that steer a terminal, turn the direction of
-// writing or hide, and what is not UTF-8. Line breaks and tabs stay; the
-// joiners stay, since Persian and emoji are written with them.
+// writing or hide, and what is not UTF-8. All line breaks become \n and all
+// blanks a space; tabs stay, and so do the joiners, since Persian and emoji are
+// written with them.
 func visible(s string) string {
 	return stacked.ReplaceAllString(strings.Map(func(r rune) rune {
 		switch {
@@ -126,6 +127,10 @@ func visible(s string) string {
 
 // stacked finds accents piled so high that they would cover the lines above.
 var stacked = regexp.MustCompile(`(\pM{3})\pM+`)
+
+// bound keeps the work small that a huge text makes: it cuts s roughly, long
+// after limit characters and before they are looked at one by one.
+func bound(s string, limit int) string { return s[:min(len(s), 16*limit)] }
 
 // shorten cuts s to limit characters.
 func shorten(s string, limit int) string {
