@@ -12,42 +12,9 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// A Format is how a pair's 1:1 goes: its agenda and what is asked beforehand.
-type Format struct {
-	Agenda    []Section
-	Questions []form.Question // of the prep form
-	Reading   []form.Question // about the metrics
-}
-
-// A Section is one part of the agenda, with the time that it usually takes.
-type Section struct {
-	Name      string
-	Key       string // the name in lower case, with - for what is no letter or digit
-	Min, Max  int    // minutes
-	Questions []string
-}
-
-// DefaultFormat is what holds where the config says nothing.
-func DefaultFormat() Format {
-	return Format{
-		Agenda: []Section{
-			{Name: "Check-in", Key: "check-in", Min: 4, Max: 5},
-			{Name: "Metrics", Key: "metrics", Min: 5, Max: 10},
-			{Name: "Goals", Key: "goals", Min: 5, Max: 10, Questions: []string{"on track, short term and long term?", "what roadblocks?"}},
-			{Name: "Development", Key: "development", Min: 5, Max: 10, Questions: []string{"what's next for you, and what would be a step towards it?"}},
-		},
-		Questions: []form.Question{
-			{Key: "wins", Label: "Wins", Text: "what's going well for you this week?"},
-			{Key: "challenges", Label: "Challenges", Text: "what obstacles are you facing?"},
-			{Key: "feedback", Label: "Feedback", Text: "do you have any feedback for me or the team?"},
-			{Key: "priorities", Label: "Priorities", Text: "what's the most important thing you're focused on right now?"},
-		},
-		Reading: []form.Question{
-			{Key: "efforts", Label: "Efforts", Text: "do these reflect your efforts?"},
-			{Key: "barriers", Label: "Barriers", Text: "what barriers are affecting your performance?"},
-			{Key: "support", Label: "Support", Text: "do you need additional support to reach your goals?"},
-		},
-	}
+// defaultFormat is what holds where the config says nothing.
+func defaultFormat() form.Format {
+	return form.Format{Agenda: form.DefaultSections(), Questions: form.DefaultQuestions(), Reading: form.DefaultReading()}
 }
 
 // A topic is a section of the agenda as it is written.
@@ -136,7 +103,7 @@ func (d *decoder) question(dst *at[[]form.Question], k, n *yaml.Node) {
 	if k != nil {
 		t.pos, name = d.pos(k), k.Value
 	}
-	q := form.Question{Key: slug(name), Label: strings.TrimSpace(label), Text: strings.TrimSpace(ask)}
+	q := form.Question{Key: form.Key(name), Label: strings.TrimSpace(label), Text: strings.TrimSpace(ask)}
 	if d.isQuestion(t.pos, q, dst.v) {
 		dst.v = append(dst.v, q)
 	}
@@ -173,15 +140,15 @@ func (d *decoder) isQuestion(p pos, q form.Question, earlier []form.Question) bo
 
 // format checks an agenda and questions. What is not given stays nil, and will
 // be that of the other format.
-func (d *decoder) format(agenda at[[]at[topic]], asked, reading at[[]form.Question], other Format) Format {
+func (d *decoder) format(agenda at[[]at[topic]], asked, reading at[[]form.Question], other form.Format) form.Format {
 	d.distinct(asked, reading, other)
-	f := Format{Questions: asked.v, Reading: reading.v}
+	f := form.Format{Questions: asked.v, Reading: reading.v}
 	if agenda.given() && len(agenda.v) == 0 {
 		d.fault(agenda.pos, "this agenda is empty", "add a section, or take the key out")
 	}
 	seen := map[string]bool{}
 	for _, t := range agenda.v {
-		s := Section{Name: t.v.section.v, Key: slug(t.v.section.v), Min: t.v.minutes.v.low, Max: t.v.minutes.v.high, Questions: values(t.v.questions.v)}
+		s := form.Section{Name: t.v.section.v, Key: form.Key(t.v.section.v), Min: t.v.minutes.v.low, Max: t.v.minutes.v.high, Questions: values(t.v.questions.v)}
 		switch {
 		case s.Key == "" && s.Name != "":
 			d.fault(t.v.section.pos, fmt.Sprintf("%q has no letter or digit in it", s.Name), "give the section a name")
@@ -198,7 +165,7 @@ func (d *decoder) format(agenda at[[]at[topic]], asked, reading at[[]form.Questi
 
 // usualQuestions are those of the default agenda's section of this key.
 func usualQuestions(key string) []string {
-	for _, s := range DefaultFormat().Agenda {
+	for _, s := range form.DefaultSections() {
 		if s.Key == key {
 			return s.Questions
 		}
@@ -209,7 +176,7 @@ func usualQuestions(key string) []string {
 // distinct checks that no question of the prep form has the key of one about
 // the metrics, since answers are filed by key. What is not given is that of
 // the other format.
-func (d *decoder) distinct(asked, reading at[[]form.Question], other Format) {
+func (d *decoder) distinct(asked, reading at[[]form.Question], other form.Format) {
 	p := reading.pos
 	if !reading.given() {
 		p = asked.pos
@@ -223,8 +190,8 @@ func (d *decoder) distinct(asked, reading at[[]form.Question], other Format) {
 	}
 }
 
-// over fills what is nil from another format.
-func (f Format) over(other Format) Format {
+// over is a format with another one's parts where it has none.
+func over(f, other form.Format) form.Format {
 	if f.Agenda == nil {
 		f.Agenda = other.Agenda
 	}
@@ -235,13 +202,6 @@ func (f Format) over(other Format) Format {
 		f.Reading = other.Reading
 	}
 	return f
-}
-
-// slug is a name in lower case, with - for what is no letter or digit.
-func slug(name string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}), "-")
 }
 
 // capital makes a label of a key: "wins" is "Wins".

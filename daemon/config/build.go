@@ -26,7 +26,7 @@ func (d *decoder) config(f *file) *Config {
 	all := append(f.people.v, d.peopleFile(f.peopleFile, filepath.Dir(d.file))...)
 	who := d.directory(all, f.persons(all, zone), f.calendars.v)
 	roster := d.roster(zone, who, f.calendars.v, f.mail.v.from.v.Address)
-	general := d.format(f.agenda, f.questions, f.reading, DefaultFormat()).over(DefaultFormat())
+	general := over(d.format(f.agenda, f.questions, f.reading, defaultFormat()), defaultFormat())
 	overrides, times := d.overrides(f.overrides.v, general, who)
 	schedule := plan.DefaultSchedule()
 	maps.Copy(schedule, d.schedule(f.schedule.v))

@@ -22,6 +22,7 @@ import (
 	"oneonone/calendar"
 	"oneonone/daemon/metrics"
 	"oneonone/daemon/plan"
+	"oneonone/mail/form"
 )
 
 // A Config is a config file without a fault.
@@ -35,7 +36,7 @@ type Config struct {
 	Match     calendar.Rules
 	Policy    plan.Policy // without the days of the holidays, which stand in calendars
 	Holidays  []Holiday
-	General   Format           // what holds for every pair that no override names
+	General   form.Format      // what holds for every pair that no override names
 	Metrics   []metrics.Metric // likewise
 	Overrides []Override       // all but their schedules, which are in Policy
 	Mail      Mail
@@ -52,7 +53,7 @@ type Calendar struct {
 	Insecure bool           // plain http is all right
 }
 
-// Holidays names the calendar whose all-day events are no workdays in a region.
+// A Holiday names a calendar whose all-day events are no workdays in a region.
 type Holiday struct {
 	Region string // "" for everyone
 	ICS    string // absolute path, or a URL
@@ -62,14 +63,14 @@ type Holiday struct {
 // is nil is not overridden.
 type Override struct {
 	Manager, Report string // canonical addresses; "" for anybody
-	Format          Format
+	Format          form.Format
 	Metrics         []metrics.Metric
 }
 
 // Format returns the agenda and the questions of a pair: each from the override
 // which names both, else the report alone, else the manager alone, else the
 // general one.
-func (c *Config) Format(pair calendar.Pair) Format {
+func (c *Config) Format(pair calendar.Pair) form.Format {
 	f := c.General
 	if o, ok := c.closest(pair, func(o Override) bool { return o.Format.Agenda != nil }); ok {
 		f.Agenda = o.Format.Agenda
@@ -138,11 +139,9 @@ func Parse(name string, data []byte, dir string) (*Config, error) {
 	d := &decoder{file: name, dir: abs, zones: map[string]*time.Location{}}
 	var f file
 	root := d.tree(data)
-	if root != nil {
-		d.section("the config", root, f.keys())
-	}
 	var c *Config
 	if root != nil {
+		d.section("the config", root, f.keys())
 		c = d.config(&f)
 	}
 	if len(d.faults) > 0 {

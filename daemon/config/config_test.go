@@ -20,6 +20,10 @@ import (
 
 const shipped = "../../config.yaml"
 
+func standard() form.Format {
+	return form.Format{Agenda: form.DefaultSections(), Questions: form.DefaultQuestions(), Reading: form.DefaultReading()}
+}
+
 func parse(t *testing.T, text string) *config.Config {
 	t.Helper()
 	c, err := config.Parse("config.yaml", []byte(text), "/srv/oneonone")
@@ -42,7 +46,7 @@ func TestShippedConfigLoads(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if diff := cmp.Diff(config.DefaultFormat(), c.General); diff != "" {
+	if diff := cmp.Diff(standard(), c.General); diff != "" {
 		t.Errorf("what it shows is not what holds without it: %s", diff)
 	}
 	if diff := cmp.Diff(plan.DefaultSchedule(), c.Policy.Schedule); diff != "" {
@@ -235,20 +239,20 @@ func TestParse(t *testing.T) {
 func TestFormatAndMetricsOfAPair(t *testing.T) {
 	c := parse(t, whole)
 	person := func(address string) calendar.Person { return c.Roster.Person(address, "") }
-	standard := config.DefaultFormat()
-	mariasAgenda := []config.Section{{Name: "Team & Goals", Key: "team-goals", Min: 25, Max: 25}, {Name: "Goals", Key: "goals", Min: 5, Max: 10}}
+	standard := standard()
+	mariasAgenda := []form.Section{{Name: "Team & Goals", Key: "team-goals", Min: 25, Max: 25}, {Name: "Goals", Key: "goals", Min: 5, Max: 10}}
 	alicesQuestions := []form.Question{{Key: "mood", Label: "Mood", Text: "how are you?"}, {Key: "energy-level", Label: "Energy", Text: "1 to 5?"}}
 	pairsQuestions := []form.Question{{Key: "what-else", Label: "What else", Text: "anything?"}, {Key: "wins", Label: "Wins", Text: "what went well?"}}
 	tests := []struct {
 		name, manager, report string
-		want                  config.Format
+		want                  form.Format
 		metrics               int
 	}{
 		{"a pair that no override names", "tom@example.com", "ben@example.com", standard, 2},
 		{"a metric is for some people only", "tom@example.com", "dora@example.com", standard, 1},
-		{"a manager's override, and no metrics by it", "maria@example.com", "ben@example.com", config.Format{Agenda: mariasAgenda, Questions: standard.Questions, Reading: standard.Reading}, 0},
-		{"a report's override", "tom@example.com", "alice@example.com", config.Format{Agenda: standard.Agenda, Questions: alicesQuestions, Reading: []form.Question{}}, 1},
-		{"each part by the closest override that has it", "maria@example.com", "alice@example.com", config.Format{Agenda: mariasAgenda, Questions: pairsQuestions, Reading: []form.Question{}}, 0},
+		{"a manager's override, and no metrics by it", "maria@example.com", "ben@example.com", form.Format{Agenda: mariasAgenda, Questions: standard.Questions, Reading: standard.Reading}, 0},
+		{"a report's override", "tom@example.com", "alice@example.com", form.Format{Agenda: standard.Agenda, Questions: alicesQuestions, Reading: []form.Question{}}, 1},
+		{"each part by the closest override that has it", "maria@example.com", "alice@example.com", form.Format{Agenda: mariasAgenda, Questions: pairsQuestions, Reading: []form.Question{}}, 0},
 	}
 	for _, test := range tests {
 		pair := calendar.Pair{Manager: person(test.manager), Report: person(test.report)}

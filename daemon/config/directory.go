@@ -73,6 +73,7 @@ func (d *decoder) manager(who *directory, p person, i int) {
 		who.people[i].Manager = who.people[boss].Email
 	case !who.others[p.manager.v]:
 		d.warn(p.manager.pos, fmt.Sprintf("%s is neither one of the people nor owner of a calendar", p.manager.v), who.hint(p.manager.v))
+		who.others[p.manager.v] = true // once is enough
 	}
 }
 
@@ -123,24 +124,14 @@ func (d *decoder) someone(address at[string], who *directory) string {
 	if i, ok := who.index[address.v]; ok {
 		return who.people[i].Email
 	}
-	if address.v != "" && !who.others[address.v] && !who.manages(address.v) {
+	if address.v != "" && !who.others[address.v] {
 		d.fault(address.pos, fmt.Sprintf("nobody here has the address %s", address.v), who.hint(address.v))
 	}
 	return address.v
 }
 
-// manages reports whether anybody has this address as their manager.
-func (who *directory) manages(address string) bool {
-	for _, p := range who.people {
-		if p.Manager == address {
-			return true
-		}
-	}
-	return false
-}
-
 // maxSuggesting is how many addresses are searched for one that looks alike.
-const maxSuggesting = 2000
+const maxSuggesting = 500
 
 // hint says what to do about an address that nobody has.
 func (who *directory) hint(address string) string {

@@ -76,7 +76,7 @@ type source struct {
 func calendarKeys(s *source) []key {
 	const useICS = "give the calendar's secret iCal address as ics:"
 	return []key{
-		{"name", "What to call it.", calendarName(&s.name), true},
+		{"name", "What to call it.", label(&s.name, "a short name such as maria"), true},
 		{"owner", "The address of the person whose calendar it is.", address(&s.owner), true},
 		{"ics", "Where it is: a file, a directory of .ics files, or a URL.", feed(&s.ics), true},
 		{"refresh", "How often to ask for it.", duration(&s.refresh, time.Second, 7*24*time.Hour), false},
@@ -89,19 +89,19 @@ func calendarKeys(s *source) []key {
 
 func holidayKeys(s *source) []key {
 	return []key{
-		{"region", "Whose holidays they are: those of the people with this region:. Everyone's if it is left out.", text(&s.region), false},
+		{"region", "Whose holidays they are: those of the people with this region:. Everyone's if it is left out.", label(&s.region, "a region such as bavaria"), false},
 		{"ics", "Where the calendar is: a file or a URL.", feed(&s.ics), true},
 		{"insecure", "Allows http:// without encryption.", flag(&s.insecure), false},
 	}
 }
 
-var calendarNameForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
+var labelForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
 
-// calendarName is a word that can be the name of a file as well.
-func calendarName(dst *at[string]) kind {
-	return scalar(dst, "a short name such as maria", func(_ *decoder, s string) (string, error) {
-		if !calendarNameForm.MatchString(s) {
-			return "", mistake{fmt.Sprintf("%q cannot be the name of a calendar", s), "use letters, digits, spaces and . _ - only"}
+// label is a short name that can be the name of a file as well.
+func label(dst *at[string], wants string) kind {
+	return scalar(dst, wants, func(_ *decoder, s string) (string, error) {
+		if !labelForm.MatchString(s) {
+			return "", mistake{fmt.Sprintf("%q cannot be a name here", s), "use letters, digits, spaces and . _ - only"}
 		}
 		return s, nil
 	})
@@ -270,7 +270,7 @@ func (d *decoder) metrics(list at[[]at[metric]], who *directory) []metrics.Metri
 
 // overrides checks the overrides and parts them into what the planner takes
 // and the rest.
-func (d *decoder) overrides(list []at[override], general Format, who *directory) (forms []Override, times []plan.Override) {
+func (d *decoder) overrides(list []at[override], general form.Format, who *directory) (forms []Override, times []plan.Override) {
 	lines := map[string]int{}
 	for _, o := range list {
 		manager, report := d.someone(o.v.manager, who), d.someone(o.v.report, who)

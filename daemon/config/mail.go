@@ -35,14 +35,14 @@ const (
 type Server struct {
 	Host     string
 	Port     int
-	TLS      string // STARTTLS, TLS or NoTLS
-	Username string // "" where no login is needed
-	Auth     string // Plain or XOAuth2; "" where no login is needed
-	Password *Secretfile
-	OAuth    *OAuth // for XOAuth2
-	Insecure bool   // no encryption is all right
-	Hello    string // SMTP: the name to greet with; "" for that of the machine
-	Mailbox  string // IMAP: where replies arrive
+	TLS      string      // STARTTLS, TLS or NoTLS
+	Username string      // "" where no login is needed
+	Auth     string      // Plain or XOAuth2; "" where no login is needed
+	Password *Secretfile // the password, or for XOAuth2 an access token that somebody else keeps fresh
+	OAuth    *OAuth      // for XOAuth2, where tokens are got with it; nil otherwise
+	Insecure bool        // no encryption is all right
+	Hello    string      // SMTP: the name to greet with; "" for the usual one
+	Mailbox  string      // IMAP: where replies arrive
 }
 
 // OAuth is what access tokens for XOAUTH2 are got with (RFC 6749 §6).
@@ -112,7 +112,7 @@ type server struct {
 }
 
 func smtpKeys(s *server) []key {
-	return append(serverKeys(s), key{"hello", "The name to greet the server with, if not that of this machine.", host(&s.hello), false})
+	return append(serverKeys(s), key{"hello", "The name to greet the server with, if it wants a certain one.", host(&s.hello), false})
 }
 
 func imapKeys(s *server) []key {
@@ -251,8 +251,10 @@ func (d *decoder) login(s at[server], out *Server) {
 		d.fault(v.password.pos, "there is a password_file but no username", "add the name to log in with")
 	case out.Auth == Plain && !v.password.given() && !v.inline:
 		d.fault(v.username.pos, "there is a username but no password_file", "put the password in a file and name it here")
-	case out.Auth == XOAuth2 && !v.oauth.given():
-		d.fault(v.auth.pos, "xoauth2 needs an oauth: section", "add it with token_url:, client_id: and refresh_token_file:")
+	case out.Auth == XOAuth2 && !v.oauth.given() && !v.password.given():
+		d.fault(v.auth.pos, "xoauth2 needs access tokens", "add oauth: with token_url:, client_id: and refresh_token_file:, or a password_file: that something else keeps a token in")
+	case v.password.given() && v.oauth.given():
+		d.fault(v.password.pos, "access tokens come from oauth, so password_file is not used", "take one of the two out")
 	case out.Auth == Plain && v.oauth.given():
 		d.fault(v.oauth.pos, "oauth is not used with auth: plain", "write auth: xoauth2, or take oauth: out")
 	}

@@ -37,7 +37,7 @@ func personKeys(p *person) []key {
 		{"timezone", "The zone that they live in.", zone(&p.timezone), false},
 		{"language", "The language of the mails to them.", language(&p.language), false},
 		{"interests", "What they would like to do next: management, projects, …", list(&p.interests, text), false},
-		{"region", "Whose holidays they have: a region: of holidays.", text(&p.region), false},
+		{"region", "Whose holidays they have: a region: of holidays.", label(&p.region, "a region such as bavaria"), false},
 		{"workdays", "The days on which they work.", days(&p.workdays), false},
 		{"quiet_hours", "The time of day in which they are not mailed.", quiet(&p.quiet), false},
 		{"away", "Days on which they are not at work.", list(&p.away, absence), false},
@@ -137,7 +137,7 @@ func quiet(dst *at[calendar.Quiet]) kind {
 }
 
 // parted makes the section {from, to} of a text with a mark between the two.
-// Without the mark, both are the same.
+// Without the mark, both are the same, and so are the faults found in them.
 func parted(n *yaml.Node, mark string) *yaml.Node {
 	from, to, two := strings.Cut(strings.ReplaceAll(n.Value, "–", "-"), mark)
 	if !two {
@@ -174,7 +174,6 @@ func absence(dst *at[dates]) kind {
 		if len(d.faults) == before && to.v.Before(from.v) {
 			d.fault(dst.pos, fmt.Sprintf("%s is after %s", from.v, to.v), "put the first day first")
 		}
-		d.faults = slices.Compact(d.faults) // one day is read twice
 		dst.v = dates{from.v, to.v}
 	}}
 }
@@ -190,7 +189,7 @@ func date(dst *at[calendar.Date]) kind {
 	})
 }
 
-// people makes the people of the roster, with the general settings where
+// persons makes the people of the roster, with the general settings where
 // theirs say nothing. They may still contradict each other.
 func (f *file) persons(all []at[person], zone *time.Location) []calendar.Person {
 	var out []calendar.Person
