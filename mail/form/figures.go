@@ -9,51 +9,31 @@ import (
 
 // A figure is a metric written out.
 type figure struct {
-	Name, Value     string
-	Up, Down        string // by how much since the time before; one of them, or neither
-	New, Target, At string
-	Same, Reached   bool
+	Name, Value string
+	Up, Down    string // by how much since the time before; one of them, or neither
+	Same        bool   // there was a time before, and nothing changed
+	Target      string
+	Reached     bool
+	At          string // the day it is of, if that is not the newest one's
 }
 
 // figures writes the metrics out. The day of the newest is said once for all,
 // the day of an older one with it.
 func (p *page) figures(b Brief, c clock) error {
-	var newest time.Time
-	for _, f := range b.Figures {
-		if day := c.day(f.At, b.Start); !f.At.IsZero() && f.At.After(newest) {
-			newest, p.AsOf = f.At, day
-		}
-	}
 	points, err := p.Say("figure.points")
 	if err != nil {
 		return err
 	}
+	var newest time.Time
 	for _, f := range b.Figures {
-		unit := line(f.Unit, nameLimit/3)
-		name := line(f.Name, nameLimit)
-		if !p.room.take(name+unit+unit+unit, figureTags) {
+		if f.At.After(newest) {
+			newest, p.AsOf = f.At, c.day(f.At, b.Start)
+		}
+	}
+	for _, f := range b.Figures {
+		out := written(f, points)
+		if !p.room.take(out.Name+out.Value+out.Up+out.Down+out.Target, figureTags) {
 			break
-		}
-		out := figure{Name: name, Value: amount(f.Value, unit)}
-		if f.Before != nil {
-			change := f.Value - *f.Before
-			step := unit
-			if unit == "%" {
-				step = points // between 40% and 42% lie 2 points
-			}
-			by := amount(math.Abs(change), step)
-			switch {
-			case number(math.Abs(change)) == "0":
-				out.Same = true
-			case change > 0:
-				out.Up = by
-			default:
-				out.Down = by
-			}
-		}
-		if f.Target != nil {
-			out.Target = amount(*f.Target, unit)
-			out.Reached = f.Better == "higher" && f.Value >= *f.Target || f.Better == "lower" && f.Value <= *f.Target
 		}
 		if day := c.day(f.At, b.Start); !f.At.IsZero() && day != p.AsOf {
 			out.At = day
@@ -61,6 +41,34 @@ func (p *page) figures(b Brief, c clock) error {
 		p.Figures = append(p.Figures, out)
 	}
 	return nil
+}
+
+// written writes one metric out, but for its day. points is the unit of what
+// lies between 40% and 42%.
+func written(f Figure, points string) figure {
+	unit := line(f.Unit, nameLimit/3)
+	out := figure{Name: line(f.Name, nameLimit), Value: amount(f.Value, unit)}
+	if f.Target != nil {
+		out.Target = amount(*f.Target, unit)
+		out.Reached = f.Better == "higher" && f.Value >= *f.Target || f.Better == "lower" && f.Value <= *f.Target
+	}
+	if f.Before == nil {
+		return out
+	}
+	if unit == "%" {
+		unit = points
+	}
+	change := f.Value - *f.Before
+	by := amount(math.Abs(change), unit)
+	switch {
+	case change == 0 || math.Abs(change) < 1e-9*math.Abs(f.Value): // what is less is the error of the arithmetic
+		out.Same = true
+	case change > 0:
+		out.Up = by
+	default:
+		out.Down = by
+	}
+	return out
 }
 
 // amount writes a number with its unit: 42, 42 tickets, 42%, €42.

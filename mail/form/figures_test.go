@@ -9,13 +9,14 @@ import (
 )
 
 func TestFiguresAreWrittenOut(t *testing.T) {
+	tenth := 0.1 // a variable, so that the sum has its error
 	tests := []struct {
 		figure form.Figure
 		want   string
 	}{
 		{form.Figure{Value: 42}, "x: 42 (first value)"},
 		{form.Figure{Value: 42, Unit: "tickets", Before: number(40)}, "x: 42 tickets (up 2 tickets since last time)"},
-		{form.Figure{Value: 0.3, Before: number(0.1 + 0.2)}, "x: 0.3 (unchanged since last time)"},
+		{form.Figure{Value: 0.3, Before: number(tenth + 2*tenth)}, "x: 0.3 (unchanged since last time)"},
 		{form.Figure{Value: 91.456, Unit: "%", Before: number(93)}, "x: 91.46% (down 1.54 points since last time)"},
 		{form.Figure{Value: -1234567.5, Unit: "€"}, "x: -€1,234,567.5 (first value)"},
 		{form.Figure{Value: 999.999}, "x: 1,000 (first value)"},
