@@ -2,10 +2,13 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"oneonone/daemon/plan"
+	"oneonone/daemon/store"
 	"oneonone/mail/form"
 )
 
@@ -94,4 +97,23 @@ func pick(cases []plan.Case, kind form.Kind, now time.Time) (plan.Case, error) {
 		return plan.Case{}, fmt.Errorf("there is no 1:1 in the calendar that a %s could be about", kind)
 	}
 	return *best, nil
+}
+
+// SendOnce does what SendNow does where no daemon runs: it reads the calendars,
+// sends the one mail that is asked for and nothing else, and waits until it has
+// landed.
+func SendOnce(ctx context.Context, s *store.Store, setup Setup, now time.Time, req SendRequest) (plan.Notice, error) {
+	d, err := New(s, setup, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return plan.Notice{}, err
+	}
+	defer d.line.stop()
+	d.read(ctx, now, d.toRead(now))
+	if err := d.match(now); err != nil {
+		return plan.Notice{}, errors.Join(err, d.unread())
+	}
+	for _, p := range d.pairs.byName {
+		d.pairs.set(p, time.Time{}) // the daemon sees to them when it runs
+	}
+	return d.SendNow(ctx, now, req)
 }

@@ -33,16 +33,34 @@ func Look(ctx context.Context, s *store.Store, setup Setup, now time.Time) (*Sur
 	d := fresh(s, setup, open, slog.New(slog.DiscardHandler))
 	d.looking = true
 	d.read(ctx, now, d.toRead(now))
+	err = d.unread()
+	if e := d.match(now); err == nil {
+		err = e
+	}
+	return &Survey{d, now}, err
+}
+
+// unread joins why calendars could not be read.
+func (d *Daemon) unread() error {
 	var errs []error
 	for _, c := range d.calendars {
 		if c.err != nil {
-			errs = append(errs, fmt.Errorf("reading calendar %s: %w", c.Name(), c.err))
+			errs = append(errs, c.err)
 		}
 	}
-	if err := d.match(now); err != nil && len(errs) == 0 {
-		errs = append(errs, err)
+	return errors.Join(errs...)
+}
+
+// Pairs lists the pairs that have a 1:1 in the calendars, by manager and report.
+func (s *Survey) Pairs() [][2]string {
+	var out [][2]string
+	for name, p := range s.d.pairs.byName {
+		if len(p.meetings) > 0 {
+			out = append(out, [2]string{name.Manager, name.Report})
+		}
 	}
-	return &Survey{d, now}, errors.Join(errs...)
+	slices.SortFunc(out, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	return out
 }
 
 // Decisions says of every event between from and to whether it is a 1:1, and

@@ -1,0 +1,156 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"oneonone/calendar"
+	"oneonone/calendar/ics"
+	"oneonone/daemon"
+	"oneonone/daemon/config"
+	"oneonone/daemon/metrics"
+	"oneonone/daemon/store"
+	"oneonone/mail/form"
+	"oneonone/mail/maildir"
+	"oneonone/mail/submit"
+)
+
+// holidayRefresh is how often calendars of holidays are asked for.
+const holidayRefresh = 12 * time.Hour
+
+// A mailer is a way out for mails that can be tried without sending any.
+type mailer interface {
+	daemon.Sender
+	Check(context.Context) error
+}
+
+// assemble makes of a config what the daemon takes. cache keeps the last good
+// copy of each calendar.
+func assemble(cfg *config.Config, cache func(calendar string) ics.Cache, log *slog.Logger) (daemon.Setup, error) {
+	templates, err := loadTemplates(cfg)
+	if err != nil {
+		return daemon.Setup{}, usageError{err}
+	}
+	sender, err := newMailer(cfg)
+	if err != nil {
+		return daemon.Setup{}, err
+	}
+	calendars, err := newCalendars(cfg, cache, log)
+	if err != nil {
+		return daemon.Setup{}, usageError{err}
+	}
+	return daemon.Setup{
+		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
+		Templates: templates, Format: cfg.Format, Figures: figures(cfg),
+		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
+	}, nil
+}
+
+func newCalendars(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger) ([]daemon.Calendar, error) {
+	var out []daemon.Calendar
+	for _, c := range cfg.Calendars {
+		s, err := ics.NewSource(ics.SourceOptions{Name: c.Name, Owner: c.Owner, Location: c.ICS, Zone: c.Zone, Cache: cache(c.Name), Log: log})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, daemon.Calendar{Source: s, Owner: c.Owner, Refresh: c.Refresh, Local: s.Local()})
+	}
+	for i, h := range cfg.Holidays {
+		name := fmt.Sprintf("holidays-%s", cmp.Or(h.Region, fmt.Sprint(i+1)))
+		s, err := ics.NewSource(ics.SourceOptions{Name: name, Location: h.ICS, Zone: cfg.Zone, Cache: cache(name), Log: log})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, daemon.Calendar{Source: s, Refresh: holidayRefresh, Local: s.Local(), Holidays: true, Region: h.Region})
+	}
+	return out, nil
+}
+
+func loadTemplates(cfg *config.Config) (*form.Templates, error) {
+	if cfg.Mail.Templates == "" {
+		return form.Load(nil)
+	}
+	return form.Load(os.DirFS(cfg.Mail.Templates))
+}
+
+// newMailer makes the way out that the config names.
+func newMailer(cfg *config.Config) (mailer, error) {
+	if cfg.Mail.Outbox != "" {
+		return maildir.Open(cfg.Mail.Outbox)
+	}
+	s := cfg.Mail.SMTP
+	o := submit.Options{
+		Host: s.Host, Port: s.Port, TLS: s.TLS, Auth: s.Auth, Username: s.Username,
+		Hello: s.Hello, Insecure: s.Insecure, Password: password(s),
+	}
+	return submit.New(o)
+}
+
+// password returns the source of an account's password or access token. It is
+// read anew for every login, so that a new one needs no restart.
+func password(s *config.Server) func(context.Context) (string, error) {
+	credentials := os.Getenv("CREDENTIALS_DIRECTORY")
+	switch {
+	case s.OAuth != nil:
+		return accessToken(s.OAuth, credentials)
+	case s.Password != nil:
+		return func(context.Context) (string, error) { return s.Password.Read(credentials) }
+	}
+	return nil
+}
+
+func accessToken(o *config.OAuth, credentials string) func(context.Context) (string, error) {
+	var renew func(context.Context) (string, error)
+	var with submit.OAuth
+	return func(ctx context.Context) (string, error) {
+		grant := submit.OAuth{TokenURL: o.TokenURL, ClientID: o.ClientID}
+		var err error
+		if grant.RefreshToken, err = o.RefreshToken.Read(credentials); err != nil {
+			return "", err
+		}
+		if o.ClientSecret != nil {
+			if grant.ClientSecret, err = o.ClientSecret.Read(credentials); err != nil {
+				return "", err
+			}
+		}
+		if renew == nil || grant != with {
+			with, renew = grant, grant.Password()
+		}
+		return renew(ctx)
+	}
+}
+
+// figures reads the metrics of a pair as they stand.
+func figures(cfg *config.Config) func(calendar.Pair) ([]form.Figure, []daemon.Fault) {
+	var reader metrics.Reader
+	return func(pair calendar.Pair) (out []form.Figure, faults []daemon.Fault) {
+		for _, m := range cfg.MetricsFor(pair) {
+			switch f, found, err := reader.Read(m, pair); {
+			case err != nil:
+				faults = append(faults, daemon.Fault{Name: m.Name, Err: err})
+			case found:
+				out = append(out, f)
+			}
+		}
+		return out, faults
+	}
+}
+
+// copies keeps calendars in the state of a running daemon.
+func copies(s *store.Store) func(string) ics.Cache {
+	return func(name string) ics.Cache { return s.Cache(name) }
+}
+
+// borrowed lets commands that only look start from the copies of the daemon,
+// and change nothing.
+func borrowed(s *store.Store) func(string) ics.Cache {
+	return func(name string) ics.Cache { return readOnly{s.Cache(name)} }
+}
+
+type readOnly struct{ ics.Cache }
+
+func (readOnly) Put(string, []byte) error { return nil }

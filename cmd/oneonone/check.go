@@ -1,0 +1,198 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"oneonone/daemon"
+	"oneonone/daemon/config"
+	"oneonone/daemon/metrics"
+	"oneonone/daemon/store"
+)
+
+var (
+	errUnhealthy = errors.New("something is wrong; see above")
+	errChecks    = errors.New("some checks failed; see above")
+)
+
+func (a *app) check() *cobra.Command {
+	var offline bool
+	c := &cobra.Command{
+		Use:     "check",
+		GroupID: "start",
+		Short:   "Check the config, then try every part for real",
+		Long: `check reads the config and says everything that is wrong with it, line by line.
+Then it tries each part for real: every calendar, the login to the mail server,
+every metric, every template, the state directory. At the end it shows the next
+1:1s that it found. Nothing is sent.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, dir, err := a.load()
+			if err != nil {
+				return err
+			}
+			for _, w := range cfg.Warnings {
+				line(a.out, "note  %s", w.Error())
+			}
+			line(a.out, "ok    config %s", cfg.File)
+			k := checker{app: a, cfg: cfg, state: dir}
+			k.templates()
+			if !offline {
+				if err := k.parts(cmd.Context()); err != nil {
+					return err
+				}
+			}
+			if k.failed > 0 {
+				return errChecks
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&offline, "offline", false, "only what needs no network: the config and the templates")
+	return c
+}
+
+// A checker tries the parts one after the other; one that fails holds up no
+// other.
+type checker struct {
+	*app
+	cfg    *config.Config
+	state  string
+	failed int
+}
+
+// say tells how one part fared.
+func (k *checker) say(err error, format string, args ...any) {
+	what := fmt.Sprintf(format, args...)
+	if err == nil {
+		line(k.out, "ok    %s", what)
+		return
+	}
+	k.failed++
+	text := plain(err.Error())
+	if h := hint(err); h != "" {
+		text += "; " + h
+	}
+	line(k.out, "FAIL  %s: %s", what, text)
+}
+
+func (k *checker) templates() {
+	t, err := loadTemplates(k.cfg)
+	if err != nil {
+		k.say(err, "templates")
+		return
+	}
+	k.say(errors.Join(t.Check()...), "templates")
+}
+
+func (k *checker) parts(ctx context.Context) error {
+	now, err := k.now()
+	if err != nil {
+		return err
+	}
+	k.say(writable(k.state), "state directory %s", k.state)
+	k.mail(ctx)
+	s, err := store.View(k.state)
+	if err != nil {
+		k.say(err, "state")
+		return nil
+	}
+	setup, err := assemble(k.cfg, borrowed(s), slog.New(slog.DiscardHandler))
+	if err != nil {
+		k.say(err, "config")
+		return nil
+	}
+	survey, err := daemon.Look(ctx, s, setup, now)
+	if survey == nil {
+		return err
+	}
+	k.calendars(survey, now)
+	k.metrics()
+	return k.next(survey, now)
+}
+
+// writable tries the state directory as the daemon would use it.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(dir, ".check-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
+}
+
+func (k *checker) mail(ctx context.Context) {
+	what := "mail: outbox " + k.cfg.Mail.Outbox
+	if s := k.cfg.Mail.SMTP; s != nil {
+		what = fmt.Sprintf("mail: login to %s:%d", s.Host, s.Port)
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	m, err := newMailer(k.cfg)
+	if err == nil {
+		err = m.Check(ctx)
+	}
+	k.say(err, "%s", what)
+}
+
+func (k *checker) calendars(survey *daemon.Survey, now time.Time) {
+	ones := map[string]int{}
+	for _, d := range survey.Decisions(now, now.AddDate(0, 0, 28)) {
+		if d.OneOnOne {
+			ones[d.Event.Calendar]++
+		}
+	}
+	for _, c := range survey.Calendars() {
+		var err error
+		if c.Error != "" {
+			err = errors.New(c.Error)
+		}
+		k.say(err, "calendar %s: %s, of them %s in the next 28 days", c.Name, count(c.Events, "event"), count(ones[c.Name], "1:1"))
+		for _, n := range c.Notes {
+			line(k.out, "note  calendar %s: %s", c.Name, plain(n))
+		}
+	}
+}
+
+func (k *checker) metrics() {
+	var reader metrics.Reader
+	seen := map[string]bool{}
+	for _, pair := range pairsOf(k.cfg) {
+		for _, m := range k.cfg.MetricsFor(pair) {
+			if _, _, err := reader.Read(m, pair); err != nil && !seen[err.Error()] {
+				k.say(err, "metric %s", m.Name)
+				seen[m.Name], seen[err.Error()] = true, true
+			} else if !seen[m.Name] {
+				k.say(nil, "metric %s", m.Name)
+				seen[m.Name] = true
+			}
+		}
+	}
+}
+
+// next shows the 1:1s that come first, so that one sees that it is right.
+func (k *checker) next(survey *daemon.Survey, now time.Time) error {
+	people, err := survey.People()
+	if err != nil {
+		k.say(err, "state")
+		return nil
+	}
+	people = slices.DeleteFunc(people, func(p daemon.Acquaintance) bool { return p.Next == nil })
+	slices.SortFunc(people, func(a, b daemon.Acquaintance) int { return a.Next.Start.Compare(b.Next.Start) })
+	if len(people) == 0 {
+		line(k.out, "note  no 1:1 is coming up; `oneonone calendar` shows every event, and why it is none")
+	}
+	for _, p := range people[:min(len(people), 8)] {
+		line(k.out, "next  %s  %s with %s", span(p.Next.Start, p.Next.End, false, k.cfg.Zone), p.Manager.Shown(), p.Report.Shown())
+	}
+	return nil
+}

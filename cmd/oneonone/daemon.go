@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"oneonone/calendar/ics"
+	"oneonone/daemon"
+	"oneonone/daemon/config"
+	"oneonone/daemon/store"
+)
+
+func (a *app) run() *cobra.Command {
+	var standby bool
+	c := &cobra.Command{
+		Use:     "run",
+		GroupID: "act",
+		Short:   "Run the daemon, in the foreground",
+		Long: `run watches the calendars and sends what is due, until it is told to stop.
+
+SIGHUP makes it read the config again; a bad one is refused and the old one stays.
+SIGTERM and Ctrl-C let the mail in flight land, save, and end it.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			log, err := a.logger()
+			if err != nil {
+				return err
+			}
+			cfg, dir, err := a.load()
+			if err != nil {
+				return err
+			}
+			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, os.Interrupt)
+			defer stop()
+			s, err := openState(ctx, dir, standby, log)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return a.serve(ctx, cfg, dir, s, log)
+		},
+	}
+	c.Flags().BoolVar(&standby, "standby", false, "wait until no other daemon holds the state directory")
+	return c
+}
+
+func openState(ctx context.Context, dir string, wait bool, log *slog.Logger) (*store.Store, error) {
+	if !wait {
+		return store.Open(dir)
+	}
+	log.Info("waiting for the state directory", "state", dir)
+	return store.OpenWait(ctx, dir)
+}
+
+// serve runs the daemon on an open store.
+func (a *app) serve(ctx context.Context, cfg *config.Config, dir string, s *store.Store, log *slog.Logger) error {
+	setup, err := assemble(cfg, copies(s), log)
+	if err != nil {
+		return err
+	}
+	d, err := daemon.New(s, setup, log)
+	if err != nil {
+		return err
+	}
+	for _, w := range cfg.Warnings {
+		log.Warn("config", "warning", w.Error())
+	}
+	log.Info("started", "config", cfg.File, "state", dir, "calendars", len(cfg.Calendars), "version", version())
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	go func() {
+		if err := d.Serve(ctx, dir); err != nil {
+			log.Error("control socket", "err", err)
+		}
+	}()
+	reloads := make(chan daemon.Setup)
+	go a.reload(ctx, cfg, s, reloads, d, log)
+	err = d.Run(ctx, reloads)
+	log.Info("stopped")
+	return err
+}
+
+// reload reads the config anew at every SIGHUP, and watches the calendar files
+// that the config in force names.
+func (a *app) reload(ctx context.Context, cfg *config.Config, s *store.Store, reloads chan<- daemon.Setup, d *daemon.Daemon, log *slog.Logger) {
+	hup := make(chan os.Signal, 1)
+	signal.Notify(hup, syscall.SIGHUP)
+	defer signal.Stop(hup)
+	for {
+		watching, stop := context.WithCancel(ctx)
+		go watchFiles(watching, cfg, d, log)
+		next := a.nextConfig(ctx, hup, s, reloads, log)
+		stop()
+		if next == nil {
+			return
+		}
+		cfg = next
+	}
+}
+
+// nextConfig waits for a config that the daemon can use, and hands it over; nil
+// when ctx is done.
+func (a *app) nextConfig(ctx context.Context, hup <-chan os.Signal, s *store.Store, reloads chan<- daemon.Setup, log *slog.Logger) *config.Config {
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-hup:
+		}
+		cfg, _, err := a.load()
+		var setup daemon.Setup
+		if err == nil {
+			setup, err = assemble(cfg, copies(s), log)
+		}
+		if err != nil {
+			log.Error("the new config is refused, the old one stays", "err", err)
+			continue
+		}
+		select {
+		case reloads <- setup:
+			log.Info("config reloaded", "config", cfg.File)
+			return cfg
+		case <-ctx.Done():
+			return nil
+		}
+	}
+}
+
+// watchFiles wakes the daemon when a calendar that is a file changes.
+func watchFiles(ctx context.Context, cfg *config.Config, d *daemon.Daemon, log *slog.Logger) {
+	var paths []string
+	for _, c := range cfg.Calendars {
+		if s, err := ics.NewSource(ics.SourceOptions{Name: c.Name, Location: c.ICS}); err == nil && s.Local() {
+			paths = append(paths, c.ICS)
+		}
+	}
+	if len(paths) == 0 {
+		return
+	}
+	if err := ics.Watch(ctx, paths, d.Wake); err != nil {
+		log.Warn("watching files; changes are seen within a minute", "err", err)
+	}
+}

@@ -1,0 +1,86 @@
+package main
+
+import (
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"oneonone/daemon"
+)
+
+func (a *app) status() *cobra.Command {
+	c := &cobra.Command{
+		Use:     "status",
+		GroupID: "look",
+		Short:   "Ask the running daemon how it is",
+		Long: `status asks the running daemon: when each calendar was last read, what is queued,
+what does not work, and what is mailed next. The exit code is 1 if no daemon runs
+or something is wrong with it.`,
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, dir, err := a.load()
+			if err != nil {
+				return err
+			}
+			client, err := daemon.Dial(dir)
+			if err != nil {
+				return err
+			}
+			s, err := client.Status(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if a.flags.json {
+				err = a.asJSON(s)
+			} else {
+				a.showStatus(s)
+			}
+			if err == nil && !s.Healthy {
+				err = errUnhealthy
+			}
+			return err
+		},
+	}
+	a.jsonFlag(c)
+	return c
+}
+
+func (a *app) showStatus(s daemon.Status) {
+	line(a.out, "%s", s.Summary)
+	for _, c := range s.Calendars {
+		read := "never read"
+		if c.Fetched != nil {
+			read = "as of " + ago(s.Time, *c.Fetched)
+		}
+		line(a.out, "calendar %s (%s): %s, %s", c.Name, c.Owner, read, count(c.Events, "event"))
+		if c.Error != "" {
+			line(a.out, "  cannot be read: %s", plain(c.Error))
+		}
+		for _, n := range c.Notes {
+			line(a.out, "  note: %s", plain(n))
+		}
+	}
+	line(a.out, "pairs: %d", s.Pairs)
+	line(a.out, "queue: %d", len(s.Queue))
+	for _, q := range s.Queue {
+		line(a.out, "  %s to %s, %s, %s, next at %s: %s", q.ID, q.To, q.State, count(q.Attempts, "attempt"), q.NextTry.Local().Format("15:04:05 MST"), plain(q.Answer))
+	}
+	if s.Mail.Error != "" {
+		line(a.out, "mail server: %s", plain(s.Mail.Error))
+	}
+	for _, p := range s.Problems {
+		line(a.out, "problem since %s: %s %s", ago(s.Time, p.Since), plain(p.What), plain(p.Hint))
+	}
+	for _, e := range s.Errors {
+		line(a.out, "error: %s", plain(e))
+	}
+}
+
+// ago says how long before now a time was.
+func ago(now, t time.Time) string {
+	d := now.Sub(t).Round(time.Second)
+	if d < time.Second {
+		return "just now"
+	}
+	return d.String() + " ago"
+}
