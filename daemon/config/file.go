@@ -241,7 +241,7 @@ func (d *decoder) plainHTTP(s source) {
 
 // metrics checks the metrics of one list.
 func (d *decoder) metrics(list at[[]at[metric]], who *directory) []metrics.Metric {
-	if !list.given() {
+	if list.v == nil { // not given, or with nothing after it
 		return nil
 	}
 	out := []metrics.Metric{}
