@@ -12,7 +12,7 @@ type budget struct{ left int }
 
 const (
 	maxRuleSteps = 100_000    // of one rule: periods looked at and occurrences found
-	maxFeedSteps = 20_000_000 // of a whole feed
+	maxFeedSteps = 10_000_000 // of a whole feed
 )
 
 var errTooMuch = errors.New("its rule asks for too much work")

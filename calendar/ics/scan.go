@@ -132,6 +132,7 @@ func (s *scanner) begin(name string) (part, bool, error) {
 	switch {
 	case s.depth == 0 && name != "VCALENDAR":
 		if s.seen {
+			s.outside = append(s.outside[:0], bytes.TrimSpace(s.lines.text)...)
 			return part{}, false, nil
 		}
 		return part{}, false, fmt.Errorf("%w: it begins with BEGIN:%.40s, not with BEGIN:VCALENDAR", ErrNotCalendar, name)
