@@ -24,7 +24,7 @@ func mustZone(name string) *time.Location {
 
 // team is Maria with two reports, and Tom, a manager beside her.
 func team() *calendar.Roster {
-	return calendar.NewRoster(berlin, []calendar.Person{
+	return calendar.NewRoster(calendar.Person{Zone: berlin}, []calendar.Person{
 		{Email: "maria@example.com", Name: "Maria Lopez", Aliases: []string{"maria.lopez@old.example.com"}},
 		{Email: "alice@example.com", Name: "Alice Ng", Manager: "maria@example.com", Aliases: []string{"ang@example.com"}},
 		{Email: "ben@example.com", Name: "Ben Okafor", Manager: "maria@example.com"},
@@ -236,7 +236,7 @@ func TestLeave(t *testing.T) {
 		})
 	}
 	t.Run("away in the config", func(t *testing.T) {
-		r := calendar.NewRoster(berlin, []calendar.Person{
+		r := calendar.NewRoster(calendar.Person{Zone: berlin}, []calendar.Person{
 			{Email: "alice@example.com", Name: "Alice Ng", Manager: "maria@example.com", Away: []calendar.Span{{Start: ten.Add(-time.Hour), End: ten.Add(time.Hour)}}},
 		}, nil, "")
 		if m := calendar.Match([]calendar.Event{chat}, r, rules()).Meetings[0]; m.State != calendar.Away || !strings.Contains(m.Reason, "Alice Ng is away") {

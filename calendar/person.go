@@ -63,24 +63,25 @@ func (p Pair) Key() string { return p.Manager.Email + " " + p.Report.Email }
 
 // A Roster knows people by any of their addresses.
 type Roster struct {
-	zone      *time.Location
+	other     Person // whoever is not listed, but for who they are
 	people    []Person
 	byAddress map[string]int
 	owners    map[string]bool
 	own       string
 }
 
-// NewRoster makes a roster of the given people. zone is for those who name
-// none; owners are the addresses whose calendars are watched; own is the
-// daemon's own address, which is never a person.
+// NewRoster makes a roster of the given people. other is what holds for whoever
+// is not among them: a zone, which also the listed have if they name none, a
+// language, workdays and quiet hours. owners are the addresses whose calendars
+// are watched; own is the daemon's own address, which is never a person.
 //
 // The people must be consistent (no address twice); the config sees to that.
-func NewRoster(zone *time.Location, people []Person, owners []string, own string) *Roster {
-	r := &Roster{zone: zone, byAddress: map[string]int{}, owners: map[string]bool{}, own: normal(own)}
+func NewRoster(other Person, people []Person, owners []string, own string) *Roster {
+	r := &Roster{other: other, byAddress: map[string]int{}, owners: map[string]bool{}, own: normal(own)}
 	for _, p := range people {
 		p.Email = strings.ToLower(p.Email)
 		if p.Zone == nil {
-			p.Zone = zone
+			p.Zone = other.Zone
 		}
 		r.people = append(r.people, p)
 	}
@@ -121,7 +122,9 @@ func (r *Roster) Person(address, name string) Person {
 		}
 		return p
 	}
-	return Person{Email: strings.ToLower(address), Name: name, Zone: r.zone, Language: "en"}
+	p := r.other
+	p.Email, p.Name = strings.ToLower(address), name
+	return p
 }
 
 // Canonical returns the one address that stands for all of a person's.

@@ -101,12 +101,13 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 // how one ends may make something else due. What is still in flight when the
 // patience ends comes in with a later step.
 func (d *Daemon) work(ctx context.Context, now time.Time) error {
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	var errs []error
 	for {
-		errs = append(errs, d.visit(now), d.tell(now))
-		if idle := !d.line.busy() && d.pairs.due(now) == nil; idle || ctx.Err() != nil || d.line.busy() && !d.await(ctx, now, limit.C) {
+		errs = append(errs, d.visit(ctx, now), d.tell(now))
+		idle := !d.line.busy() && d.pairs.due(now) == nil
+		if idle || ctx.Err() != nil || d.line.busy() && !d.await(ctx, now) {
 			return errors.Join(errs...)
 		}
 	}
@@ -124,16 +125,15 @@ func (d *Daemon) drain(now time.Time) {
 	}
 }
 
-// await waits for one result, at most until the context or the patience ends.
-func (d *Daemon) await(ctx context.Context, now time.Time, limit <-chan time.Time) bool {
+// await takes in one result, and waits for it until the context ends.
+func (d *Daemon) await(ctx context.Context, now time.Time) bool {
 	select {
 	case f := <-d.done:
 		f(now)
 		return true
-	case <-limit:
 	case <-ctx.Done():
+		return false
 	}
-	return false
 }
 
 // nextWake is the earliest time at which a calendar is to be read, a pair to be

@@ -14,9 +14,10 @@ import (
 
 // How fast a mail that could not be sent is tried again.
 const (
-	firstRetry = 5 * time.Second // then three times longer each time
-	lastRetry  = 30 * time.Minute
-	slowRetry  = 15 * time.Minute // where our own account is refused: wrong passwords are not hammered
+	firstRetry  = 5 * time.Second // then three times longer each time
+	lastRetry   = 30 * time.Minute
+	longestSend = 15 * time.Minute // RFC 5321 §4.5.3.2 allows ten for the last answer alone
+	slowRetry   = 15 * time.Minute // where our own account is refused: wrong passwords are not hammered
 )
 
 // A line holds the mails that are on their way to the mail server, and the
@@ -156,6 +157,8 @@ func (d *Daemon) launch(e errand, n plan.Notice, raw []byte) {
 	env := mail.Envelope{From: d.setup.From.Address, To: n.To}
 	sender, ctx := d.setup.Sender, d.line.ctx
 	go func() {
+		ctx, cancel := context.WithTimeout(ctx, longestSend)
+		defer cancel()
 		receipt, err := sender.Send(ctx, env, raw)
 		d.done <- func(now time.Time) {
 			delete(d.line.flying, n.ID)

@@ -27,8 +27,8 @@ func (d *Daemon) queue(rec *plan.Record, m calendar.Meeting, n plan.Notice, now 
 	return d.write(b, n, netmail.Address{Name: name, Address: n.To}, thread(*rec, n.To), now)
 }
 
-// write renders, composes and keeps a letter. An address that no mail can go to
-// ends the notice as failed.
+// write renders, composes and keeps a letter. What cannot be composed, such as
+// an address that no mail can go to, ends the notice as failed.
 func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, refs []string, now time.Time) (plan.Notice, error) {
 	f, err := d.setup.Templates.Write(b)
 	if err != nil {
@@ -37,12 +37,9 @@ func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, refs []s
 	l := d.letter(f, n, to, refs, b.Zone, now)
 	n.Subject, n.MessageID, n.Queued, n.State = f.Subject, l.MessageID, now, plan.Queued
 	raw, err := mail.Compose(l)
-	if mail.Permanent(err) {
-		n.State, n.Answer, n.Reason = plan.Failed, err.Error(), "no mail can go there: "+err.Error()
+	if err != nil { // it would be the same again
+		n.State, n.Answer, n.Reason = plan.Failed, err.Error(), "no mail can be made of it: "+err.Error()
 		return n, nil
-	}
-	if err != nil {
-		return n, err
 	}
 	return n, d.store.PutLetter(n.ID, raw)
 }

@@ -81,7 +81,7 @@ func (d *Daemon) refused(rec plan.Record, n plan.Notice, err error, now time.Tim
 		p.Hint = fmt.Sprintf("Check the address in the calendar and in the config. Nothing more is sent to it until %s.",
 			now.Add(stopFor).Format("Mon 2 Jan"))
 	}
-	if rec.Event.Manager != n.To {
+	if rec.Event.Manager != n.To && rec.Event.Manager != "" {
 		p.Tell = []string{rec.Event.Manager}
 	}
 	d.trouble(p, now)

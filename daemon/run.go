@@ -74,12 +74,9 @@ func (d *Daemon) finish() {
 
 // land waits for the mails in flight.
 func (d *Daemon) land(limit time.Duration) {
-	timer := time.NewTimer(limit)
-	defer timer.Stop()
-	for d.line.busy() {
-		if !d.await(context.Background(), time.Now().Round(0), timer.C) {
-			return
-		}
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	for d.line.busy() && d.await(ctx, time.Now().Round(0)) {
 	}
 }
 

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"reflect"
@@ -18,9 +19,9 @@ const (
 
 // visit looks at the pairs that are due, one after the other, as long as there
 // is room for more mails in flight.
-func (d *Daemon) visit(now time.Time) error {
+func (d *Daemon) visit(ctx context.Context, now time.Time) error {
 	var errs []error
-	for p := d.pairs.due(now); p != nil && d.line.free(); p = d.pairs.due(now) {
+	for p := d.pairs.due(now); p != nil && d.line.free() && ctx.Err() == nil; p = d.pairs.due(now) {
 		if err := d.visitPair(p, now); err != nil {
 			errs = append(errs, fmt.Errorf("%s and %s: %w", p.name.Manager, p.name.Report, err))
 			d.log.Error("looking at a pair", "manager", p.name.Manager, "report", p.name.Report, "err", err)
@@ -95,48 +96,64 @@ func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
 // to be called again.
 func (d *Daemon) act(p *pairState, c plan.Case, policy plan.Policy, now time.Time) (wake time.Time, err error) {
 	one := plan.For(now, c, policy)
-	if d.withdraw(&c.Record, one.Meeting, now) {
-		one = plan.For(now, c, policy)
-		if err := d.store.Put(c.Record); err != nil {
+	rec := c.Record
+	if d.withdraw(&rec, one.Meeting, now) {
+		if err := d.store.Put(rec); err != nil {
 			return time.Time{}, err
 		}
+		c.Record = rec
+		one = plan.For(now, c, policy)
 	}
 	if n := soonest(append(one.Notices, p.next), now); n.ID != "" {
 		p.next = n
 	}
-	rec := c.Record
-	exists := !rec.Event.Start.IsZero()
-	changed := d.note(&rec, one, exists, now)
-	for _, n := range one.Notices {
-		_, recorded := rec.Notice(n.ID)
-		switch {
-		case recorded:
-		case n.State == plan.Expired && one.Ours:
-			rec.Put(n)
-			d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
-			changed = true
-		case n.State == plan.Planned && !n.Due.After(now):
-			queued, err := d.queue(&rec, one.Meeting, n, now)
-			if err != nil {
-				return time.Time{}, fmt.Errorf("writing %s: %w", n.ID, err)
-			}
-			rec.Put(queued)
-			changed = true
-		}
+	noted := d.note(&rec, one, now)
+	if rec.Event.Start.IsZero() {
+		rec.See(one.Meeting) // written only if something is queued
 	}
-	if changed {
-		if rec.Event.Start.IsZero() {
-			rec.See(one.Meeting)
-		}
+	queued, failed := d.enqueue(&rec, one, now)
+	if noted || queued {
 		if err := d.store.Put(rec); err != nil {
 			return time.Time{}, err
 		}
 	}
 	wake, again, err := d.deliver(p, rec, now)
-	if again {
-		return now, err
+	switch {
+	case failed != nil || err != nil:
+		return time.Time{}, errors.Join(failed, err)
+	case again:
+		return now, nil
 	}
-	return plan.Earliest(wake, future(one, rec, now)), err
+	return plan.Earliest(wake, future(one, rec, now)), nil
+}
+
+// enqueue writes the letters of what is due into a record, and what came too
+// late to be written. It reports whether there was anything. A letter that
+// cannot be written holds up no other.
+func (d *Daemon) enqueue(rec *plan.Record, one plan.Plan, now time.Time) (any bool, err error) {
+	var errs []error
+	for _, n := range one.Notices {
+		_, recorded := rec.Notice(n.ID)
+		switch {
+		case recorded:
+			continue
+		case n.State == plan.Expired && one.Ours:
+			d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
+		case n.State == plan.Planned && !n.Due.After(now):
+			if n, err = d.queue(rec, one.Meeting, n, now); err != nil {
+				errs = append(errs, fmt.Errorf("writing %s: %w", n.ID, err))
+				continue
+			}
+			if n.State == plan.Failed {
+				d.refused(*rec, n, nil, now)
+			}
+		default:
+			continue
+		}
+		rec.Put(n)
+		any = true
+	}
+	return any, errors.Join(errs...)
 }
 
 // withdraw ends the queued notices of a record that no longer hold, so that
@@ -159,10 +176,10 @@ func (d *Daemon) withdraw(rec *plan.Record, m calendar.Meeting, now time.Time) (
 
 // note writes what the calendar shows into a record that exists, and the fact
 // that the meeting has taken place into any. It reports whether it did.
-func (d *Daemon) note(rec *plan.Record, one plan.Plan, exists bool, now time.Time) bool {
+func (d *Daemon) note(rec *plan.Record, one plan.Plan, now time.Time) bool {
 	was := rec.Event
 	held := one.Held && one.Ours && was.Held.IsZero()
-	if !held && !exists {
+	if !held && was.Start.IsZero() {
 		return false
 	}
 	rec.See(one.Meeting)

@@ -12,10 +12,11 @@ import (
 // When a calendar that cannot be read becomes a problem, and when it is tried
 // again.
 const (
-	deadAfter = 2 * time.Hour
-	firstTry  = 15 * time.Second
-	lastTry   = 15 * time.Minute
-	freshness = 30 * time.Second // what was read this recently is not read again before a mail
+	deadAfter   = 2 * time.Hour
+	firstTry    = 15 * time.Second
+	lastTry     = 15 * time.Minute
+	longestRead = 2 * time.Minute
+	freshness   = 30 * time.Second // what was read this recently is not read again before a mail
 )
 
 // A watched calendar is one with what is known of it.
@@ -62,7 +63,9 @@ func (d *Daemon) read(ctx context.Context, now time.Time, list []*watched) (chan
 		waiting++
 		go func() {
 			slots <- struct{}{}
-			snap, err := c.Read(ctx, now, from, to)
+			reading, done := context.WithTimeout(d.line.ctx, longestRead)
+			snap, err := c.Read(reading, now, from, to)
+			done()
 			<-slots
 			d.done <- func(at time.Time) {
 				waiting--
@@ -71,9 +74,9 @@ func (d *Daemon) read(ctx context.Context, now time.Time, list []*watched) (chan
 			d.Wake()
 		}()
 	}
-	limit := time.NewTimer(patience)
-	defer limit.Stop()
-	for waiting > 0 && d.await(ctx, now, limit.C) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for waiting > 0 && d.await(ctx, now) {
 	}
 	return d.pairs.stale
 }

@@ -111,7 +111,7 @@ func (p *post) Send(_ context.Context, env mail.Envelope, raw []byte) (mail.Rece
 
 // A world is a daemon with everything around it, and a clock.
 type world struct {
-	t     *testing.T
+	t     testing.TB
 	dir   string
 	now   time.Time
 	maria *feed
@@ -124,7 +124,7 @@ type world struct {
 	log   []string
 }
 
-func newWorld(t *testing.T, now string) *world {
+func newWorld(t testing.TB, now string) *world {
 	w := &world{t: t, dir: t.TempDir(), now: at(now), maria: &feed{name: "maria", owner: "maria@example.com"}, post: &post{}}
 	w.feeds = []*feed{w.maria}
 	templates, err := form.Load(nil)
@@ -138,7 +138,7 @@ func newWorld(t *testing.T, now string) *world {
 	}
 	w.setup = daemon.Setup{
 		Sender: w.post, Templates: templates, Rules: calendar.Rules{Tentative: true},
-		Roster: calendar.NewRoster(berlin, people, []string{"maria@example.com"}, "oneonone@example.com"),
+		Roster: calendar.NewRoster(calendar.Person{Zone: berlin, Language: "en"}, people, []string{"maria@example.com"}, "oneonone@example.com"),
 		Policy: plan.Policy{Schedule: plan.DefaultSchedule()},
 		Format: func(calendar.Pair) form.Format {
 			return form.Format{Agenda: form.DefaultSections(), Questions: form.DefaultQuestions(), Reading: form.DefaultReading()}

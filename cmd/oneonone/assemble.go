@@ -1,11 +1,11 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"oneonone/calendar"
@@ -60,7 +60,7 @@ func newCalendars(cfg *config.Config, cache func(string) ics.Cache, log *slog.Lo
 		out = append(out, daemon.Calendar{Source: s, Owner: c.Owner, Refresh: c.Refresh, Local: s.Local()})
 	}
 	for i, h := range cfg.Holidays {
-		name := fmt.Sprintf("holidays-%s", cmp.Or(h.Region, fmt.Sprint(i+1)))
+		name := strings.TrimSuffix(fmt.Sprintf("holidays-%d-%s", i+1, h.Region), "-")
 		s, err := ics.NewSource(ics.SourceOptions{Name: name, Location: h.ICS, Zone: cfg.Zone, Cache: cache(name), Log: log})
 		if err != nil {
 			return nil, err

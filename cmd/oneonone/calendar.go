@@ -125,7 +125,7 @@ func readOne(ctx context.Context, location, owner string, zone *time.Location, n
 	if err != nil {
 		return nil, nil, err
 	}
-	roster := calendar.NewRoster(zone, nil, []string{owner}, "")
+	roster := calendar.NewRoster(calendar.Person{Zone: zone}, nil, []string{owner}, "")
 	return calendar.Match(snap.Events, roster, calendar.Rules{Tentative: true}).Decisions, snap.Notes, nil
 }
 

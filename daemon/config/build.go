@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"oneonone/calendar"
 	"oneonone/daemon/plan"
 )
 
@@ -25,7 +26,8 @@ func (d *decoder) config(f *file) *Config {
 	}
 	all := append(f.people.v, d.peopleFile(f.peopleFile, filepath.Dir(d.file))...)
 	who := d.directory(all, f.persons(all, zone), f.calendars.v)
-	roster := d.roster(zone, who, f.calendars.v, f.mail.v.from.v.Address)
+	other := calendar.Person{Zone: zone, Language: "en", Workdays: f.workdays.v, Quiet: f.quiet.v}
+	roster := d.roster(other, who, f.calendars.v, f.mail.v.from.v.Address)
 	general := over(d.format(f.agenda, f.questions, f.reading, defaultFormat()), defaultFormat())
 	overrides, times := d.overrides(f.overrides.v, general, who)
 	schedule := plan.DefaultSchedule()

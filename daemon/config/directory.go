@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"oneonone/calendar"
 )
@@ -152,14 +151,14 @@ func (who *directory) hint(address string) string {
 
 // roster makes the roster. The daemon's own address is nobody's; but who lets
 // it write from their own, perhaps with a +tag, remains a person.
-func (d *decoder) roster(zone *time.Location, who *directory, calendars []at[source], own string) *calendar.Roster {
+func (d *decoder) roster(other calendar.Person, who *directory, calendars []at[source], own string) *calendar.Roster {
 	var owners []string
 	for _, c := range calendars {
 		owners = append(owners, c.v.owner.v)
 	}
-	r := calendar.NewRoster(zone, who.people, owners, "")
+	r := calendar.NewRoster(other, who.people, owners, "")
 	if _, person := r.Find(own); person || r.Watched(own) {
 		return r
 	}
-	return calendar.NewRoster(zone, who.people, owners, own)
+	return calendar.NewRoster(other, who.people, owners, own)
 }
