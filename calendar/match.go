@@ -58,6 +58,8 @@ func decide(e Event, roster *Roster, rules Rules) (d Decision, state State, why 
 	switch {
 	case untagged:
 		return no("not a 1:1: its description says #no1on1")
+	case e.Owner == "":
+		return no("not decided: nobody said whose calendar this is")
 	case e.AllDay:
 		return no("not a 1:1: it is all day, so it has no time to prepare for")
 	case e.Type != DefaultType:

@@ -124,7 +124,7 @@ func (a *app) showPlan(planned []daemon.Planned, zone *time.Location, now time.T
 		}
 		line(a.out, "%s  %s with %s  %q%s", span(m.Start, m.End, false, zone), m.Pair.Manager.FullName(), m.Pair.Report.FullName(), plain(m.Title), state)
 		for _, p := range g {
-			line(a.out, "  %-10s %-22s %-13s to %s: %s", p.State, whenOf(p, zone), p.Kind, p.To, plain(p.Reason))
+			line(a.out, "  %-10s %-22s %-13s to %s: %s", p.State, whenOf(p, zone, now), p.Kind, p.To, plain(p.Reason))
 			line(a.out, "  %-10s %s", "", p.ID)
 		}
 	}
@@ -233,10 +233,12 @@ func because(reason string) string {
 
 // whenOf is the time that matters about a notice: when it went, else when it is
 // due.
-func whenOf(p daemon.Planned, zone *time.Location) string {
-	t := p.Due
-	if !p.Sent.IsZero() {
-		t = p.Sent
+func whenOf(p daemon.Planned, zone *time.Location, now time.Time) string {
+	switch {
+	case !p.Sent.IsZero():
+		return p.Sent.In(zone).Format("Mon 2 Jan 15:04 MST")
+	case p.State == plan.Planned && p.Due.Before(now):
+		return "at once"
 	}
-	return t.In(zone).Format("Mon 2 Jan 15:04 MST")
+	return p.Due.In(zone).Format("Mon 2 Jan 15:04 MST")
 }
