@@ -71,6 +71,9 @@ With a file or an address it reads that one ICS calendar and needs no config.`,
 				if err != nil {
 					return err
 				}
+				if owner == "" {
+					notes = append(notes, calendar.Note{Text: "give --owner ADDRESS to see which of them are 1:1s"})
+				}
 				return a.showEvents(ds, notes, where)
 			}
 			return a.showOwn(cmd.Context(), window, cmd.Flags().Changed("timezone"), where)

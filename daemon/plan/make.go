@@ -319,11 +319,26 @@ func (w When) words(kind form.Kind, to calendar.Person) string {
 	case w.ByDay:
 		return fmt.Sprintf("%d workdays %s, %s on %s's clock (%s)", w.Workdays, side, w.At, to.Called(), to.Zone)
 	case w.Before > 0:
-		return fmt.Sprintf("%s before the start", w.Before)
+		return long(w.Before) + " before the start"
 	case w.After > 0:
-		return fmt.Sprintf("%s after the end", w.After)
+		return long(w.After) + " after the end"
 	}
 	return "at once"
+}
+
+// long writes a duration in its largest whole unit.
+func long(d time.Duration) string {
+	n, unit := int(d/time.Second), "second"
+	switch {
+	case d%time.Hour == 0:
+		n, unit = int(d/time.Hour), "hour"
+	case d%time.Minute == 0:
+		n, unit = int(d/time.Minute), "minute"
+	}
+	if n != 1 {
+		unit += "s"
+	}
+	return fmt.Sprintf("%d %s", n, unit)
 }
 
 // ForProblem is the notice that tells one person of a problem which exists
