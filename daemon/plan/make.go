@@ -58,7 +58,7 @@ func Make(now time.Time, cases []Case, p Policy) (notices []Notice, wake time.Ti
 		notices = append(notices, one.Notices...)
 		wake = Earliest(wake, one.Wake)
 	}
-	slices.SortStableFunc(notices, func(a, b Notice) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(notices, func(a, b Notice) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	return notices, wake
 }
 

@@ -150,6 +150,15 @@ func (s *Store) Damages() []Damage {
 	return all
 }
 
+// FailWith has every durable write ask fault before each of its steps; an error
+// ends the write there, as a power cut would. It is for testing what stands on
+// a store.
+func (s *Store) FailWith(fault func(step string) error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = fault
+}
+
 func (s *Store) tmp() string { return filepath.Join(s.dir, ".tmp") }
 
 // rel returns a path below the state directory, as people are told of it.
