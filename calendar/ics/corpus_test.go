@@ -33,7 +33,6 @@ type corpusCase struct {
 type corpusEvent struct {
 	UID, Start, End, Summary, Status string
 	AllDay                           bool `json:"all_day"`
-	Floating                         bool
 }
 
 // TestCorpus reads the calendars in the directory $ONEONONE_CORPUS and

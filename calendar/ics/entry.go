@@ -16,18 +16,22 @@ import (
 
 const maxAttendees = 500 // of one event; the rest are left out
 
-// decode hands a component to go-ical. go-ical panics on some malformed lines;
-// mend keeps them from it, and should it miss one, the component is lost and
-// nothing else.
-func (c component) decode() (decoded *ical.Component, err error) {
+// A decoder hands components to go-ical, one after the other. go-ical panics
+// on some malformed lines; mend keeps them from it, and should it miss one,
+// the component is lost and nothing else.
+type decoder struct{ buffer *bufio.Reader }
+
+func newDecoder() *decoder { return &decoder{bufio.NewReader(nil)} }
+
+func (d *decoder) decode(c component) (decoded *ical.Component, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("it cannot be decoded: %v", p)
 		}
 	}()
-	r := io.MultiReader(strings.NewReader("BEGIN:VCALENDAR\nBEGIN:"+c.name+"\n"), strings.NewReader(c.text),
-		strings.NewReader("END:"+c.name+"\nEND:VCALENDAR\n"))
-	cal, err := ical.NewDecoder(bufio.NewReader(r)).Decode()
+	d.buffer.Reset(io.MultiReader(strings.NewReader("BEGIN:VCALENDAR\nBEGIN:"+c.name+"\n"),
+		strings.NewReader(c.text), strings.NewReader("END:"+c.name+"\nEND:VCALENDAR\n")))
+	cal, err := ical.NewDecoder(d.buffer).Decode()
 	if err != nil {
 		return nil, err
 	}
@@ -49,13 +53,15 @@ type entry struct {
 	start    moment
 	length   duration
 	rules    []rule
-	except   []rule    // EXRULE, of RFC 2445
-	extra    []extra   // RDATE
-	excluded []moment  // EXDATE
-	instance *moment   // RECURRENCE-ID
-	onward   bool      // RANGE=THISANDFUTURE
-	doubts   []string  // what was read with doubt
-	stamp    time.Time // LAST-MODIFIED, else DTSTAMP
+	except   []rule   // EXRULE, of RFC 2445
+	extra    []extra  // RDATE
+	excluded []moment // EXDATE
+	instance *moment  // RECURRENCE-ID
+	onward   bool     // RANGE=THISANDFUTURE
+	doubts   []string // what was read with doubt
+
+	slot  time.Time // what instance means in its series; set by newSeries
+	onDay bool      // it means any slot of that day
 }
 
 // An extra is an occurrence that RDATE adds, with a length of its own if it
@@ -70,7 +76,7 @@ func newEntry(c component, z *zones) (*entry, error) {
 	if c.fault != "" {
 		return nil, errors.New(c.fault)
 	}
-	decoded, err := c.decode()
+	decoded, err := z.decoder.decode(c)
 	if err != nil {
 		return nil, err
 	}

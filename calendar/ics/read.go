@@ -16,6 +16,7 @@ import (
 const (
 	maxNotes  = 200     // of one reading
 	maxEvents = 400_000 // of one reading
+	maxHeld   = 1 << 20 // VEVENTs of a feed
 )
 
 var (
@@ -58,6 +59,7 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 		Options: o,
 		window:  calendar.Span{Start: from, End: to},
 		work:    &budget{maxFeedSteps},
+		decoder: newDecoder(),
 		groups:  map[string]int{},
 	}
 	s := &scanner{lines: newLineReader(r)}
@@ -69,7 +71,9 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 		if done {
 			break
 		}
-		f.take(p)
+		if f.take(p); f.events > maxHeld {
+			return Reading{}, fmt.Errorf("it has more than %d events", maxHeld)
+		}
 	}
 	return f.reading()
 }
@@ -78,8 +82,9 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 type feed struct {
 	Options
 	Reading
-	window calendar.Span
-	work   *budget
+	window  calendar.Span
+	work    *budget
+	decoder *decoder
 
 	zones  *zones   // of the VCALENDAR being read
 	home   part     // its X-WR-TIMEZONE
@@ -100,7 +105,10 @@ type held struct {
 func (f *feed) take(p part) {
 	switch p.kind {
 	case calendarBegin:
-		f.zones = newZones(f.Options.Zone, f.window.End.AddDate(1, 0, 0), f.work)
+		f.zones = &zones{
+			own: map[string]component{}, home: f.Options.Zone, until: f.window.End.AddDate(1, 0, 0),
+			work: f.work, known: map[string]resolved{}, decoder: f.decoder,
+		}
 		f.home = part{}
 	case calendarProperty:
 		f.property(p)
@@ -178,8 +186,9 @@ func (f *feed) component(c component) {
 
 // reading works out the occurrences of all that was gathered.
 func (f *feed) reading() (Reading, error) {
-	for _, group := range f.held {
+	for i, group := range f.held {
 		f.expand(group)
+		f.held[i] = nil
 		if f.work.left <= 0 {
 			return Reading{}, errors.New("its rules ask for too much work")
 		}

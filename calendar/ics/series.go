@@ -17,7 +17,8 @@ const maxSlots = 10_000 // occurrences of one series in one window
 // occurrences. A single event is a master without rules.
 type series struct {
 	master    *entry
-	overrides []*entry
+	overrides []*entry // one for each slot
+	onward    []*entry // those for this and all that follow, by slot
 	window    calendar.Span
 }
 
@@ -33,23 +34,30 @@ type slot struct {
 func newSeries(entries []*entry, window calendar.Span) *series {
 	s := &series{window: window}
 	slices.SortStableFunc(entries, later)
-	for _, e := range entries {
-		if e.instance == nil && s.master == nil {
-			s.master = e
-		}
+	if i := slices.IndexFunc(entries, func(e *entry) bool { return e.instance == nil }); i >= 0 {
+		s.master = entries[i]
 	}
-	seen := map[string]bool{}
+	type key struct {
+		at     int64
+		onward bool
+	}
+	seen := map[key]bool{}
 	for _, e := range entries {
 		if e.instance == nil {
 			continue
 		}
-		at, _ := s.original(e)
-		if key := fmt.Sprint(at.Unix(), e.onward); !seen[key] {
-			seen[key] = true
+		e.slot, e.onDay = cmp.Or(s.master, e).slotStart(*e.instance)
+		if k := (key{e.slot.Unix(), e.onward}); !seen[k] {
+			seen[k] = true
 			s.overrides = append(s.overrides, e)
 		}
 	}
-	slices.SortStableFunc(s.overrides, func(a, b *entry) int { return s.originalStart(a).Compare(s.originalStart(b)) })
+	for _, o := range s.overrides {
+		if o.onward {
+			s.onward = append(s.onward, o)
+		}
+	}
+	slices.SortFunc(s.onward, func(a, b *entry) int { return a.slot.Compare(b.slot) })
 	return s
 }
 
@@ -57,22 +65,6 @@ func newSeries(entries []*entry, window calendar.Span) *series {
 // then the newest, then the last in the feed.
 func later(a, b *entry) int {
 	return cmp.Or(cmp.Compare(b.Sequence, a.Sequence), b.Modified.Compare(a.Modified), cmp.Compare(b.order, a.order))
-}
-
-// original returns the start of the slot that an override is of, and whether
-// the override names a day where the slot is a time: then any slot of that day
-// is meant (Exchange writes so).
-func (s *series) original(e *entry) (at time.Time, day bool) {
-	of := e
-	if s.master != nil {
-		of = s.master
-	}
-	return of.slotStart(*e.instance)
-}
-
-func (s *series) originalStart(e *entry) time.Time {
-	at, _ := s.original(e)
-	return at
 }
 
 // slotStart returns the start of the occurrence of e that a RECURRENCE-ID,
@@ -116,8 +108,7 @@ func (e *entry) recurs() bool { return len(e.rules)+len(e.extra) > 0 }
 // it is not all.
 func (s *series) occurrences(work *budget) (out []calendar.Event, err error) {
 	for _, o := range s.overrides {
-		at, _ := s.original(o)
-		if e := o.occurrence(o.start.in(o.home()), o.length, at); inWindow(e, s.window) {
+		if e := o.occurrence(o.start.in(o.home()), o.length, o.slot); inWindow(e, s.window) {
 			out = append(out, e)
 		}
 	}
@@ -143,18 +134,18 @@ func (s *series) fill(sl slot) calendar.Event {
 	if !s.master.recurs() {
 		at = time.Time{}
 	}
-	for _, o := range slices.Backward(s.overrides) {
-		if from := s.originalStart(o); o.onward && from.Before(sl.at) {
-			return o.occurrence(s.shifted(o, sl.at), o.length, at)
-		}
+	later, _ := slices.BinarySearchFunc(s.onward, sl.at, func(o *entry, at time.Time) int { return o.slot.Compare(at) })
+	if later > 0 {
+		o := s.onward[later-1]
+		return o.occurrence(o.shifted(sl.at), o.length, at)
 	}
 	return s.master.occurrence(sl.at, sl.length, at)
 }
 
-// shifted moves a slot as far as the override o moved its own, on the clock.
-func (s *series) shifted(o *entry, at time.Time) time.Time {
-	zone := o.zone()
-	shift := o.start.wall.Sub(wallIn(s.originalStart(o), zone))
+// shifted moves a slot as far as the override moved its own, on the clock.
+func (e *entry) shifted(at time.Time) time.Time {
+	zone := e.zone()
+	shift := e.start.wall.Sub(wallIn(e.slot, zone))
 	return local(wallIn(at, zone).Add(shift), zone)
 }
 
@@ -198,7 +189,7 @@ func (s slotSet) has(at time.Time) bool {
 func (s *series) taken() slotSet {
 	set := newSlotSet()
 	for _, o := range s.overrides {
-		set.add(s.original(o))
+		set.add(o.slot, o.onDay)
 	}
 	return set
 }
@@ -256,15 +247,15 @@ func (e *entry) expand(r rule, low, high time.Time, work *budget, yield func(tim
 }
 
 // last is UNTIL as a reading of the clock in e's zone: a time of another zone
-// is converted, one without a zone is taken as it is, and a date includes the
-// whole day. Zero if the rule has none.
+// is converted, one without a zone is taken as it is, as is any for whole
+// days, and a date includes the whole day. Zero if the rule has none.
 func (e *entry) last(r rule) time.Time {
 	switch {
 	case r.until == nil:
 		return time.Time{}
 	case r.until.date:
 		return r.until.wall.Add(24*time.Hour - time.Second)
-	case e.start.date || r.until.zone == nil || e.start.zone == nil && !e.start.date && e.home() == nil:
+	case e.start.date || r.until.zone == nil:
 		return r.until.wall
 	}
 	return wallIn(r.until.wall, e.zone())
@@ -280,12 +271,10 @@ func (s *series) reach() (before, after time.Duration) {
 			before = max(before, x.length.longest())
 		}
 	}
-	for _, o := range s.overrides {
-		if o.onward {
-			shift := o.start.in(o.home()).Sub(s.originalStart(o))
-			before = max(before, o.length.longest()+max(shift, 0))
-			after = max(after, -shift)
-		}
+	for _, o := range s.onward {
+		shift := o.start.in(o.home()).Sub(o.slot)
+		before = max(before, o.length.longest()+max(shift, 0))
+		after = max(after, -shift)
 	}
 	return before, after
 }

@@ -27,19 +27,19 @@ type era struct {
 }
 
 // location makes a time.Location of a VTIMEZONE (RFC 5545 §3.6.5) that is
-// right up to the given time.
-func (c component) location(id string, until time.Time, work *budget) (*time.Location, error) {
+// right as long as it need be.
+func (z *zones) location(id string, c component) (*time.Location, error) {
 	if c.fault != "" {
 		return nil, fmt.Errorf("the file's own time zone %.60q (line %d): %s", id, c.line, c.fault)
 	}
-	decoded, err := c.decode()
+	decoded, err := z.decoder.decode(c)
 	if err != nil {
 		return nil, fmt.Errorf("the file's own time zone %.60q (line %d): %w", id, c.line, err)
 	}
 	var all []onset
 	first := onset{at: 1<<63 - 1}
 	for _, child := range decoded.Children {
-		some, before, err := observance(child, until, work)
+		some, before, err := observance(child, z.until, z.work)
 		if err != nil {
 			return nil, fmt.Errorf("the file's own time zone %.60q (line %d): its %s: %w", id, c.line, child.Name, err)
 		}

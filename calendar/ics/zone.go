@@ -16,15 +16,13 @@ type zones struct {
 	until time.Time            // what lies after it need not be known
 	work  *budget
 	known map[string]resolved
+
+	decoder *decoder
 }
 
 type resolved struct {
 	zone *time.Location // nil if the TZID is not known
 	err  error          // why the file's own definition cannot be used
-}
-
-func newZones(home *time.Location, until time.Time, work *budget) *zones {
-	return &zones{own: map[string]component{}, home: home, until: until, work: work, known: map[string]resolved{}}
 }
 
 // define notes a VTIMEZONE of the file. It is looked into only when an event
@@ -61,7 +59,7 @@ func (z *zones) resolve(id string) resolved {
 	var err error
 	if c, ok := z.own[id]; ok {
 		var loc *time.Location
-		if loc, err = c.location(id, z.until, z.work); err == nil {
+		if loc, err = z.location(id, c); err == nil {
 			return resolved{zone: loc}
 		}
 	}
