@@ -5,6 +5,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"slices"
+	"strings"
 	"time"
 
 	"oneonone/calendar"
@@ -32,8 +33,12 @@ const (
 // lives on: people are told once until it clears.
 func (d *Daemon) trouble(p store.Problem, now time.Time) {
 	if old, open := d.problems[p.Key]; open {
+		fresh := now.Sub(old.Last) < time.Hour
 		old.Last = now
 		d.problems[p.Key] = old
+		if !fresh || p.Kind == addressProblem {
+			d.saveProblem(old)
+		}
 		return
 	}
 	p.Since, p.Last = now, now
@@ -149,9 +154,8 @@ func (d *Daemon) damaged(now time.Time) {
 func (d *Daemon) stops() map[string]plan.Stop {
 	out := map[string]plan.Stop{}
 	for _, p := range d.problems {
-		if p.Kind == addressProblem {
-			address := p.Subject[len("mail to "):]
-			out[address] = plan.Stop{Until: p.Since.Add(stopFor), Reason: fmt.Sprintf("%s refused our mail on %s (%s)", address, p.Since.Format("2 Jan"), p.Detail)}
+		if address, ok := strings.CutPrefix(p.Key, "address/"); ok {
+			out[address] = plan.Stop{Until: p.Last.Add(stopFor), Reason: fmt.Sprintf("%s refused our mail on %s (%s)", address, p.Last.Format("2 Jan"), p.Detail)}
 		}
 	}
 	return out

@@ -44,16 +44,28 @@ func (d *Daemon) SendNow(ctx context.Context, now time.Time, req SendRequest) (p
 	if err := d.store.Put(rec); err != nil {
 		return n, err
 	}
-	d.pairs.set(p, now)
-	if err := d.work(ctx, now); err != nil {
-		return n, err
+	return d.watchOut(ctx, p, rec, n.ID, now)
+}
+
+// watchOut has the notices of a record delivered, and returns one of them when
+// its first attempt has ended.
+func (d *Daemon) watchOut(ctx context.Context, p *pairState, rec plan.Record, id string, now time.Time) (plan.Notice, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	for {
+		if _, _, err := d.deliver(p, rec, now); err != nil {
+			return plan.Notice{}, err
+		}
+		after, _, err := d.store.Record(p.name.Manager, p.name.Report, rec.Key)
+		if err != nil {
+			return plan.Notice{}, err
+		}
+		waiting := d.line.flying[id] && d.await(ctx, now)
+		if n, _ := after.Notice(id); !waiting && !d.line.landed(id) {
+			return n, nil
+		}
+		rec = after
 	}
-	after, _, err := d.store.Record(p.name.Manager, p.name.Report, rec.Key)
-	if err != nil {
-		return n, err
-	}
-	n, _ = after.Notice(n.ID)
-	return n, nil
 }
 
 // find returns the pair of a report, and of a manager if one is named.

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -75,6 +76,8 @@ func (d *Daemon) cases(p *pairState, now time.Time) ([]plan.Case, error) {
 
 func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
 	file, ok, err := d.store.Pair(p.name.Manager, p.name.Report)
+	p.pair.Manager.Name = cmp.Or(p.pair.Manager.Name, file.ManagerName) // of people whom only an event that is gone named
+	p.pair.Report.Name = cmp.Or(p.pair.Report.Name, file.ReportName)
 	if err != nil || ok && !file.FirstSeen.IsZero() {
 		return file.FirstSeen, err
 	}

@@ -127,7 +127,8 @@ func (c *watched) lastGood() time.Time {
 // match finds the meetings anew, and marks the pairs whose meetings changed.
 func (d *Daemon) match(now time.Time) error {
 	var events []calendar.Event
-	shows := plan.Calendar{Loaded: map[string]time.Time{}, Watched: map[string]bool{}}
+	from, to := window(now)
+	shows := plan.Calendar{Loaded: map[string]time.Time{}, Watched: map[string]bool{}, Window: calendar.Span{Start: from, End: to}}
 	policy := d.setup.Policy
 	policy.Holidays = plan.DaysOff{}
 	for _, c := range d.calendars {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -83,11 +84,11 @@ func newMailer(cfg *config.Config) (mailer, error) {
 		return maildir.Open(cfg.Mail.Outbox)
 	}
 	s := cfg.Mail.SMTP
-	o := submit.Options{
+	_, domain, _ := strings.Cut(cfg.Mail.From.Address, "@")
+	return submit.New(submit.Options{
 		Host: s.Host, Port: s.Port, TLS: s.TLS, Auth: s.Auth, Username: s.Username,
-		Hello: s.Hello, Insecure: s.Insecure, Password: password(s),
-	}
-	return submit.New(o)
+		Hello: cmp.Or(s.Hello, domain), Insecure: s.Insecure, Password: password(s),
+	})
 }
 
 // password returns the source of an account's password or access token. It is

@@ -42,7 +42,7 @@ the templates as they are now, and sends nothing. Kinds: ` + kinds() + `.`,
 				return err
 			}
 			req.Kind = kind
-			survey, cfg, _, err := a.look(cmd.Context())
+			survey, _, _, err := a.look(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -59,7 +59,6 @@ the templates as they are now, and sends nothing. Kinds: ` + kinds() + `.`,
 			if p.Questions == nil {
 				p.Questions = []form.Marked{}
 			}
-			_ = cfg
 			return a.showPreview(p, html, open)
 		},
 	}

@@ -22,6 +22,7 @@ type Calendar struct {
 	Matched calendar.Matched
 	Loaded  map[string]time.Time // the calendars that could be read, with the time since which each is watched
 	Watched map[string]bool      // every calendar of the config
+	Window  calendar.Span        // the time that the calendars were read for; the zero span is all time
 }
 
 // A Lookup answers what a set of calendars says about a name of an event.
@@ -126,13 +127,14 @@ func (l Lookup) since(calendars []string) time.Time {
 // or still there and no longer a 1:1, or not to be known.
 func (l Lookup) lost(pair calendar.Pair, r Record) calendar.Meeting {
 	m := r.Event.Meeting(pair)
-	loaded := slices.ContainsFunc(r.Event.Calendars, func(c string) bool { _, ok := l.now.Loaded[c]; return ok })
-	watched := slices.ContainsFunc(r.Event.Calendars, func(c string) bool { return l.now.Watched[c] })
+	watched, loaded := l.standing(r.Event.Calendars)
 	switch d, present := l.present(r); {
+	case !l.now.Window.Overlaps(m.Span()) && l.now.Window != calendar.Span{}:
+		// The calendars were not asked about that time: what was last seen stands.
 	case !watched:
 		m.State, m.Reason = Unmatched, "its calendar is no longer watched"
 	case !loaded:
-		// Not read yet: what was last seen stands.
+		// Nor can they say anything that were not read yet.
 	case present && d.Event.Status == calendar.Cancelled:
 		m.State, m.Reason = calendar.Off, "it was cancelled in the calendar"
 	case present:
@@ -141,6 +143,20 @@ func (l Lookup) lost(pair calendar.Pair, r Record) calendar.Meeting {
 		m.State, m.Reason = calendar.Off, "it is no longer in the calendar"
 	}
 	return m
+}
+
+// standing reports whether any of the calendars is still watched, and whether
+// all that are could be read.
+func (l Lookup) standing(calendars []string) (watched, loaded bool) {
+	loaded = true
+	for _, c := range calendars {
+		if l.now.Watched[c] {
+			watched = true
+			_, ok := l.now.Loaded[c]
+			loaded = loaded && ok
+		}
+	}
+	return watched, loaded
 }
 
 func (l Lookup) present(r Record) (calendar.Decision, bool) {
