@@ -37,13 +37,13 @@ type expansion struct {
 	steps int       // still allowed
 	set   []time.Time
 	found int64
-	yield func(time.Time)
+	yield func(time.Time) bool
 }
 
 // expand calls yield, in order, with each reading from low to high that the
-// rule produces, and perhaps a few before low. start itself is always the
-// first (RFC 5545 §3.8.5.3), and COUNT counts it.
-func (r rule) expand(start, last, low, high time.Time, b *budget, yield func(time.Time)) error {
+// rule produces, until it returns false. start itself is always the first
+// (RFC 5545 §3.8.5.3), and COUNT counts it.
+func (r rule) expand(start, last, low, high time.Time, b *budget, yield func(time.Time) bool) error {
 	allowed := min(maxRuleSteps, b.left)
 	e := &expansion{rule: r.anchored(start), start: start, last: last, low: low, high: high, steps: allowed, yield: yield}
 	if e.count > 0 && r.plain() && r.freq != yearly && r.freq != monthly {
@@ -68,7 +68,7 @@ func (e *expansion) countAsUntil() {
 		e.count = 0
 		return
 	}
-	end := e.start.Add(0).Unix() + (e.count-1)*step
+	end := e.start.Unix() + (e.count-1)*step
 	if t := time.Unix(end, 0).UTC(); e.last.IsZero() || t.Before(e.last) {
 		e.last = t
 	}
@@ -171,8 +171,8 @@ func (e *expansion) emit(t time.Time) (done bool) {
 		return true
 	}
 	e.found++
-	if !t.Before(e.low) {
-		e.yield(t)
+	if !t.Before(e.low) && !e.yield(t) {
+		return true
 	}
 	return e.count > 0 && e.found >= e.count
 }

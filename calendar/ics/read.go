@@ -15,7 +15,7 @@ import (
 
 const (
 	maxNotes  = 200     // of one reading
-	maxEvents = 400_000 // of one reading
+	maxEvents = 200_000 // of one reading
 	maxHeld   = 1 << 20 // VEVENTs of a feed
 )
 
@@ -157,7 +157,7 @@ func (f *feed) setHome() {
 
 func (f *feed) setRefresh(v string) {
 	if d, err := parseDuration(v); err == nil {
-		f.Refresh = d.longest() - duration{}.longest()
+		f.Refresh = time.Duration(d.days)*24*time.Hour + d.exact
 	}
 }
 

@@ -4,13 +4,14 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
 	"oneonone/calendar"
 )
 
-const maxSlots = 10_000 // occurrences of one series in one window
+const maxSlots = 5_000 // occurrences of one series in one window
 
 // A series is all that a feed says under one UID: a master, or none if the
 // reader was invited to single occurrences only, and the overrides of its
@@ -207,43 +208,60 @@ func (s *series) slots(work *budget) ([]slot, error) {
 		excluded.add(m.slotStart(x))
 	}
 	var errs []error
-	found := map[int64]slot{}
-	add := func(at time.Time, length duration) {
-		if len(found) >= maxSlots {
-			errs = append(errs[:min(len(errs), 1)], fmt.Errorf("it has more than %d occurrences", maxSlots))
-		} else if !excluded.has(at) {
-			found[at.Unix()] = slot{at, length}
-		}
-	}
 	for _, r := range m.except {
-		errs = append(errs, m.expand(r, low, high, work, func(at time.Time) { excluded.add(at, false) }))
+		errs = append(errs, m.expand(r, low, high, work, func(at time.Time) bool {
+			excluded.add(at, false)
+			return true
+		}))
+	}
+	found := slotMap{}
+	first, end := s.window.Start.Add(-before), s.window.End.Add(after)
+	add := func(at time.Time) bool {
+		return at.Before(first) || at.After(end) || excluded.has(at) || found.add(at, m.length)
 	}
 	if len(m.rules) == 0 {
-		add(m.start.in(m.home()), m.length)
+		add(m.start.in(m.home()))
 	}
 	for _, r := range m.rules {
-		errs = append(errs, m.expand(r, low, high, work, func(at time.Time) { add(at, m.length) }))
+		errs = append(errs, m.expand(r, low, high, work, add))
 	}
 	for _, x := range m.extra {
-		at, _ := m.slotStart(x.start)
-		if x.length != nil {
-			add(at, *x.length)
-		} else if _, twice := found[at.Unix()]; !twice {
-			add(at, m.length)
+		if at, _ := m.slotStart(x.start); x.length == nil {
+			add(at)
+		} else if !excluded.has(at) {
+			delete(found, at.Unix()) // the period's own length holds
+			found.add(at, *x.length)
 		}
 	}
-	out := make([]slot, 0, len(found))
-	for _, sl := range found {
-		out = append(out, sl)
+	if len(found) >= maxSlots {
+		errs = append(errs, fmt.Errorf("only %d of its occurrences are", maxSlots))
 	}
-	slices.SortFunc(out, func(a, b slot) int { return a.at.Compare(b.at) })
-	return out, errors.Join(errs...)
+	return found.sorted(), errors.Join(errs...)
 }
 
-// expand calls yield with each start that a rule gives e.
-func (e *entry) expand(r rule, low, high time.Time, work *budget, yield func(time.Time)) error {
+// A slotMap has the length of each slot by its time.
+type slotMap map[int64]slot
+
+// add adds a slot that is not there yet, and reports whether there is room for
+// more.
+func (m slotMap) add(at time.Time, length duration) bool {
+	if _, twice := m[at.Unix()]; !twice && len(m) < maxSlots {
+		m[at.Unix()] = slot{at, length}
+	}
+	return len(m) < maxSlots
+}
+
+func (m slotMap) sorted() []slot {
+	out := slices.Collect(maps.Values(m))
+	slices.SortFunc(out, func(a, b slot) int { return a.at.Compare(b.at) })
+	return out
+}
+
+// expand calls yield with each start that a rule gives e, until it returns
+// false.
+func (e *entry) expand(r rule, low, high time.Time, work *budget, yield func(time.Time) bool) error {
 	zone := e.zone()
-	return r.expand(e.start.wall, e.last(r), low, high, work, func(wall time.Time) { yield(local(wall, zone)) })
+	return r.expand(e.start.wall, e.last(r), low, high, work, func(wall time.Time) bool { return yield(local(wall, zone)) })
 }
 
 // last is UNTIL as a reading of the clock in e's zone: a time of another zone

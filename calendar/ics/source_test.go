@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,15 +33,26 @@ func (m memory) Put(name string, data []byte) error {
 // A server answers with whatever handler it holds at the time.
 type server struct {
 	*httptest.Server
+	mu       sync.Mutex
 	handler  http.HandlerFunc
 	requests []*http.Request
+}
+
+// does changes the handler.
+func (s *server) does(h http.HandlerFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.handler = h
 }
 
 func newServer(t *testing.T) *server {
 	s := &server{}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
 		s.requests = append(s.requests, r)
-		s.handler(w, r)
+		handler := s.handler
+		s.mu.Unlock()
+		handler(w, r)
 	}))
 	t.Cleanup(s.Close)
 	return s
@@ -92,7 +104,7 @@ func five() string {
 
 func TestUnchangedFeedCostsOneConditionalRequest(t *testing.T) {
 	srv, cache := newServer(t), memory{}
-	srv.handler = func(w http.ResponseWriter, r *http.Request) {
+	srv.does(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", `"1"`)
 		w.Header().Set("Last-Modified", "Mon, 04 Mar 2024 10:00:00 GMT")
 		if r.Header.Get("If-None-Match") == `"1"` && r.Header.Get("If-Modified-Since") != "" {
@@ -100,7 +112,7 @@ func TestUnchangedFeedCostsOneConditionalRequest(t *testing.T) {
 			return
 		}
 		fmt.Fprint(w, five())
-	}
+	})
 	s := newSource(t, ics.SourceOptions{Location: srv.URL + "/a.ics", Cache: cache})
 	first := mustRead(t, s, noon)
 	second := mustRead(t, s, noon.Add(time.Hour))
@@ -131,7 +143,7 @@ func TestUnchangedFeedCostsOneConditionalRequest(t *testing.T) {
 		}
 	})
 	t.Run("nor if the address is another", func(t *testing.T) {
-		srv.handler = status(http.StatusInternalServerError)
+		srv.does(status(http.StatusInternalServerError))
 		s := newSource(t, ics.SourceOptions{Location: srv.URL + "/b.ics", Cache: cache})
 		if snap, err := readAt(s, noon); err == nil || len(snap.Events) > 0 {
 			t.Errorf("got %d events of another calendar, error %v", len(snap.Events), err)
@@ -142,14 +154,14 @@ func TestUnchangedFeedCostsOneConditionalRequest(t *testing.T) {
 // New stamps at every download are no change.
 func TestStampsAreNoChange(t *testing.T) {
 	srv := newServer(t)
-	srv.handler = serves(cal(event("UID:1", "DTSTART:20240305T090000Z", "DTSTAMP:20240101T000000Z", "SEQUENCE:1")))
+	srv.does(serves(cal(event("UID:1", "DTSTART:20240305T090000Z", "DTSTAMP:20240101T000000Z", "SEQUENCE:1"))))
 	s := newSource(t, ics.SourceOptions{Location: srv.URL})
 	mustRead(t, s, noon)
-	srv.handler = serves(cal(event("UID:1", "DTSTART:20240305T090000Z", "DTSTAMP:20240304T000000Z", "SEQUENCE:2")))
+	srv.does(serves(cal(event("UID:1", "DTSTART:20240305T090000Z", "DTSTAMP:20240304T000000Z", "SEQUENCE:2"))))
 	if mustRead(t, s, noon).Changed {
 		t.Error("a new DTSTAMP counts as a change")
 	}
-	srv.handler = serves(cal(event("UID:1", "DTSTART:20240305T100000Z", "DTSTAMP:20240304T000000Z", "SEQUENCE:3")))
+	srv.does(serves(cal(event("UID:1", "DTSTART:20240305T100000Z", "DTSTAMP:20240304T000000Z", "SEQUENCE:3"))))
 	if !mustRead(t, s, noon).Changed {
 		t.Error("a new time does not count as a change")
 	}
@@ -205,13 +217,13 @@ func TestF4FailuresKeepTheLastGoodCopy(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			srv, cache := newServer(t), memory{}
 			o := ics.SourceOptions{Location: srv.URL + "/private-1234/basic.ics?key=5678", Cache: cache}
-			srv.handler = serves(five())
+			srv.does(serves(five()))
 			s := newSource(t, o)
 			mustRead(t, s, noon)
 			o.Cache = maps.Clone(cache)
 			restarted := newSource(t, o)
 			for _, s := range []*ics.Source{s, restarted} {
-				srv.handler = c.handler
+				srv.does(c.handler)
 				snap, err := readAt(s, noon.Add(time.Hour))
 				var fault *ics.FetchError
 				if !errors.As(err, &fault) {
@@ -228,7 +240,7 @@ func TestF4FailuresKeepTheLastGoodCopy(t *testing.T) {
 				if len(snap.Events) != 5 || !snap.Fetched.Equal(noon) || !snap.Since.Equal(noon) {
 					t.Errorf("got %d events, fetched %v, want the copy of before", len(snap.Events), snap.Fetched)
 				}
-				srv.handler = serves(five())
+				srv.does(serves(five()))
 				if snap := mustRead(t, s, noon.Add(2*time.Hour)); snap.Changed || len(snap.Events) != 5 || !snap.Fetched.Equal(noon.Add(2*time.Hour)) {
 					t.Errorf("when it returns there are %d events, changed: %v", len(snap.Events), snap.Changed)
 				}
@@ -240,7 +252,7 @@ func TestF4FailuresKeepTheLastGoodCopy(t *testing.T) {
 	}
 	t.Run("without any copy", func(t *testing.T) {
 		srv := newServer(t)
-		srv.handler = status(500)
+		srv.does(status(500))
 		snap, err := readAt(newSource(t, ics.SourceOptions{Location: srv.URL}), noon)
 		if err == nil || !snap.Since.IsZero() || snap.Calendar != "" {
 			t.Errorf("got the snapshot %v and the error %v, want nothing and an error", snap, err)
@@ -266,7 +278,7 @@ func TestUnreachableServers(t *testing.T) {
 	}
 	t.Run("a server that does not answer in time", func(t *testing.T) {
 		srv := newServer(t)
-		srv.handler = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+		srv.does(func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
 		_, err := newSource(t, ics.SourceOptions{Location: srv.URL}).Read(ctx, noon, noon, noon.AddDate(0, 0, 1))
@@ -276,11 +288,11 @@ func TestUnreachableServers(t *testing.T) {
 	})
 	t.Run("a body that drips", func(t *testing.T) {
 		srv := newServer(t)
-		srv.handler = func(w http.ResponseWriter, r *http.Request) {
+		srv.does(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, five()[:100])
 			w.(http.Flusher).Flush()
 			<-r.Context().Done()
-		}
+		})
 		ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 		defer cancel()
 		_, err := newSource(t, ics.SourceOptions{Location: srv.URL}).Read(ctx, noon, noon, noon.AddDate(0, 0, 1))
@@ -292,7 +304,7 @@ func TestUnreachableServers(t *testing.T) {
 
 func TestNeverFromHTTPSToHTTP(t *testing.T) {
 	plain := newServer(t)
-	plain.handler = serves(five())
+	plain.does(serves(five()))
 	secure := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, plain.URL+"/secret", http.StatusFound)
 	}))
@@ -309,10 +321,10 @@ func TestRetryAfter(t *testing.T) {
 	for header, want := range map[string]time.Duration{
 		"120": 2 * time.Minute, noon.Add(time.Hour).Format(http.TimeFormat): time.Hour, "": 0, "soon": 0, "-5": 0, "99999999999": 24 * time.Hour,
 	} {
-		srv.handler = func(w http.ResponseWriter, _ *http.Request) {
+		srv.does(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Retry-After", header)
 			w.WriteHeader(http.StatusServiceUnavailable)
-		}
+		})
 		_, err := readAt(newSource(t, ics.SourceOptions{Location: srv.URL}), noon)
 		var fault *ics.FetchError
 		if !errors.As(err, &fault) || fault.RetryAfter != want || fault.Status != 503 {
@@ -327,15 +339,15 @@ func TestLossIsConfirmed(t *testing.T) {
 	for name, body := range map[string]string{"all": none, "most": one} {
 		t.Run(name, func(t *testing.T) {
 			srv := newServer(t)
-			srv.handler = serves(five())
+			srv.does(serves(five()))
 			s := newSource(t, ics.SourceOptions{Location: srv.URL, Cache: memory{}})
 			mustRead(t, s, noon)
-			srv.handler = serves(body)
+			srv.does(serves(body))
 			snap := mustRead(t, s, noon.Add(time.Hour))
 			if len(snap.Events) != 5 || snap.Changed || len(snap.Notes) != 1 || !strings.Contains(snap.Notes[0].Text, "of 5 events") || !snap.Fetched.Equal(noon) {
 				t.Errorf("at first sight: %d events, notes %v", len(snap.Events), snap.Notes)
 			}
-			srv.handler = serves(strings.Replace(body, "DURATION", "DTSTAMP:20240304T000000Z\r\nDURATION", 1))
+			srv.does(serves(strings.Replace(body, "DURATION", "DTSTAMP:20240304T000000Z\r\nDURATION", 1)))
 			snap = mustRead(t, s, noon.Add(2*time.Hour))
 			if len(snap.Events) > 1 || !snap.Changed || len(snap.Notes) > 0 {
 				t.Errorf("at second sight: %d events, notes %v", len(snap.Events), snap.Notes)
@@ -344,10 +356,10 @@ func TestLossIsConfirmed(t *testing.T) {
 	}
 	t.Run("not if the old copy returns", func(t *testing.T) {
 		srv := newServer(t)
-		srv.handler = serves(five())
+		srv.does(serves(five()))
 		s := newSource(t, ics.SourceOptions{Location: srv.URL})
 		for _, body := range []string{five(), none, five(), none} {
-			srv.handler = serves(body)
+			srv.does(serves(body))
 			if snap := mustRead(t, s, noon); len(snap.Events) != 5 {
 				t.Errorf("got %d events", len(snap.Events))
 			}
@@ -355,10 +367,10 @@ func TestLossIsConfirmed(t *testing.T) {
 	})
 	t.Run("two of five are believed at once, and cancelled ones are no loss", func(t *testing.T) {
 		srv := newServer(t)
-		srv.handler = serves(five())
+		srv.does(serves(five()))
 		s := newSource(t, ics.SourceOptions{Location: srv.URL})
 		mustRead(t, s, noon)
-		srv.handler = serves(strings.ReplaceAll(five(), "DURATION", "STATUS:CANCELLED\r\nDURATION"))
+		srv.does(serves(strings.ReplaceAll(five(), "DURATION", "STATUS:CANCELLED\r\nDURATION")))
 		if snap := mustRead(t, s, noon); len(snap.Events) != 5 || snap.Events[0].Status != calendar.Cancelled {
 			t.Errorf("got %v", when(snap.Events))
 		}
@@ -366,10 +378,10 @@ func TestLossIsConfirmed(t *testing.T) {
 	// B9: a feed that makes new UIDs at every download has lost nothing.
 	t.Run("B9 new UIDs are no loss", func(t *testing.T) {
 		srv := newServer(t)
-		srv.handler = serves(five())
+		srv.does(serves(five()))
 		s := newSource(t, ics.SourceOptions{Location: srv.URL})
 		mustRead(t, s, noon)
-		srv.handler = serves(strings.ReplaceAll(five(), "UID:", "UID:new-"))
+		srv.does(serves(strings.ReplaceAll(five(), "UID:", "UID:new-")))
 		if snap := mustRead(t, s, noon); len(snap.Notes) > 0 || !strings.HasPrefix(snap.Events[0].UID, "new-") {
 			t.Errorf("got %v, notes %v", snap.Events[0].UID, snap.Notes)
 		}
@@ -378,7 +390,7 @@ func TestLossIsConfirmed(t *testing.T) {
 
 func TestWindowMovesOn(t *testing.T) {
 	srv := newServer(t)
-	srv.handler = serves(cal(event("UID:w", "SUMMARY:w", "DTSTART:20240304T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY")))
+	srv.does(serves(cal(event("UID:w", "SUMMARY:w", "DTSTART:20240304T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"))))
 	for _, cache := range []ics.Cache{nil, memory{}} {
 		s := newSource(t, ics.SourceOptions{Location: srv.URL, Cache: cache})
 		for week := range 30 {

@@ -136,9 +136,13 @@ func (d duration) after(start time.Time) time.Time {
 	return start.Add(d.exact)
 }
 
-// longest returns a time that d does not exceed.
+// longest returns a time that d does not exceed: a day in which clocks are put
+// back has more than 24 hours.
 func (d duration) longest() time.Duration {
-	return time.Duration(d.days)*24*time.Hour + d.exact + 2*time.Hour
+	if d.days == 0 {
+		return d.exact
+	}
+	return time.Duration(d.days)*24*time.Hour + d.exact + 24*time.Hour
 }
 
 // parseDuration reads a DURATION. A negative one is an error: no event ends

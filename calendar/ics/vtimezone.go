@@ -78,7 +78,10 @@ func observance(c *ical.Component, until time.Time, work *budget) ([]onset, onse
 	}
 	after := era{offset: to, summer: c.Name == "DAYLIGHT", name: zoneName(value(c, "TZNAME"), to)}
 	var all []onset
-	add := func(wall time.Time) { all = append(all, onset{wall.Unix() - int64(from), after}) }
+	add := func(wall time.Time) bool {
+		all = append(all, onset{wall.Unix() - int64(from), after})
+		return len(all) <= maxOnsets
+	}
 	add(start.wall)
 	for _, p := range c.Props["RDATE"] {
 		for v := range strings.SplitSeq(p.Value, ",") {
