@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io"
-	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -112,24 +110,9 @@ func digest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// essence is a digest of what a body says, without the stamps and ids that
-// some servers make anew at every download.
-func essence(body []byte) string {
-	h := sha256.New()
-	for l := newLineReader(bytes.NewReader(body)); l.next(); {
-		switch name := string(takeName(l.text)); {
-		case name == "DTSTAMP", name == "LAST-MODIFIED", name == "CREATED", name == "SEQUENCE", name == "UID", name == "PRODID":
-		case strings.HasPrefix(name, "X-"):
-		default:
-			h.Write(append(l.text, '\n'))
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
 // checkWhole returns an error if body is not one or several whole calendars.
 func checkWhole(body []byte) error {
-	s := &scanner{lines: newLineReader(io.Reader(bytes.NewReader(body)))}
+	s := &scanner{lines: newLineReader(bytes.NewReader(body))}
 	for {
 		if _, done, err := s.next(); done || err != nil {
 			return err

@@ -1,10 +1,8 @@
 package ics
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -13,33 +11,6 @@ import (
 
 	"oneonone/calendar"
 )
-
-const maxAttendees = 500 // of one event; the rest are left out
-
-// A decoder hands components to go-ical, one after the other. go-ical panics
-// on some malformed lines; mend keeps them from it, and should it miss one,
-// the component is lost and nothing else.
-type decoder struct{ buffer *bufio.Reader }
-
-func newDecoder() *decoder { return &decoder{bufio.NewReader(nil)} }
-
-func (d *decoder) decode(c component) (decoded *ical.Component, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("it cannot be decoded: %v", p)
-		}
-	}()
-	d.buffer.Reset(io.MultiReader(strings.NewReader("BEGIN:VCALENDAR\nBEGIN:"+c.name+"\n"),
-		strings.NewReader(c.text), strings.NewReader("END:"+c.name+"\nEND:VCALENDAR\n")))
-	cal, err := ical.NewDecoder(d.buffer).Decode()
-	if err != nil {
-		return nil, err
-	}
-	if len(cal.Children) != 1 {
-		return nil, errors.New("it cannot be decoded")
-	}
-	return cal.Children[0], nil
-}
 
 // An entry is a VEVENT: a single event, the master of a series, or an
 // override of one of its occurrences.
@@ -297,55 +268,4 @@ func stamp(v string) time.Time {
 		return time.Time{}
 	}
 	return m.in(time.UTC)
-}
-
-func (e *entry) readPeople(c *ical.Component) {
-	if p := c.Props.Get("ORGANIZER"); p != nil && p.Value != "" {
-		e.Organizer = attendee(p)
-	}
-	all := c.Props["ATTENDEE"]
-	if len(all) > maxAttendees {
-		e.doubt("of its %d attendees only the first %d are read", len(all), maxAttendees)
-		all = all[:maxAttendees]
-	}
-	for i := range all {
-		e.Attendees = append(e.Attendees, attendee(&all[i]))
-	}
-}
-
-// attendee reads a calendar user (RFC 5545 §3.3.3). Where the address is not
-// a mail address, the EMAIL parameter of RFC 7986 is, or else it is kept as it
-// is, since it tells one person from another.
-func attendee(p *ical.Prop) calendar.Attendee {
-	address := strings.ToLower(strings.TrimSpace(p.Value))
-	address = strings.TrimSpace(strings.TrimPrefix(address, "mailto:"))
-	if email := p.Params.Get("EMAIL"); !strings.Contains(address, "@") && strings.Contains(email, "@") {
-		address = strings.ToLower(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(email)), "mailto:"))
-	}
-	return calendar.Attendee{
-		Email:  address,
-		Name:   text(caret.Replace(p.Params.Get("CN"))),
-		Status: participation(p.Params.Get("PARTSTAT")),
-		Type:   attendeeType(p.Params.Get("CUTYPE")),
-		Role:   strings.ToUpper(p.Params.Get("ROLE")),
-	}
-}
-
-// caret undoes the encoding of parameter values of RFC 6868.
-var caret = strings.NewReplacer("^^", "^", "^n", " ", "^'", `"`)
-
-func participation(s string) calendar.Participation {
-	switch p := calendar.Participation(strings.ToLower(s)); p {
-	case calendar.Accepted, calendar.MaybeAccepted, calendar.Declined, calendar.Delegated:
-		return p
-	}
-	return calendar.NeedsAction
-}
-
-func attendeeType(s string) calendar.AttendeeType {
-	switch t := calendar.AttendeeType(strings.ToLower(s)); t {
-	case calendar.Group, calendar.Room, calendar.Resource:
-		return t
-	}
-	return calendar.Individual
 }

@@ -2,16 +2,10 @@ package ics
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
-	"strconv"
-	"strings"
-	"syscall"
 	"time"
 )
 
@@ -19,7 +13,6 @@ const (
 	fetchTimeout  = 5 * time.Minute // of a whole download, should the context allow more
 	headerTimeout = 30 * time.Second
 	maxRedirects  = 10
-	maxRetryAfter = 24 * time.Hour
 	userAgent     = "oneonone (1:1 preparation; reads this calendar)"
 )
 
@@ -108,75 +101,4 @@ func checkRedirect(req *http.Request, via []*http.Request) error {
 		return errDowngrade
 	}
 	return errRedirect
-}
-
-// netFault tells of a request that got no answer. What net/http says of it
-// shows the whole address, so only the innermost part that does not is kept.
-func (s *Source) netFault(err error) *FetchError {
-	var u *url.Error
-	for errors.As(err, &u) {
-		err = u.Err
-	}
-	var dns *net.DNSError
-	var cert *tls.CertificateVerificationError
-	switch {
-	case errors.Is(err, errRedirects), errors.Is(err, errDowngrade), errors.Is(err, errRedirect):
-		return s.fault(err, "use the address that it leads to, if you trust it")
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return s.fault(err, "the server took too long")
-	case errors.As(err, &dns) && dns.IsNotFound:
-		return s.fault(errors.New("no such host"), "check the host in the address, and that this machine reaches the network")
-	case errors.As(err, &cert):
-		return s.fault(err, "the server's certificate is not trusted; check the host, the clock and the certificates of this machine")
-	case errors.Is(err, syscall.ECONNREFUSED):
-		return s.fault(errors.New("connection refused"), "check the host and port, and that the server runs")
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		return s.fault(err, "it was cut off; the next reading may be whole")
-	case s.reveals(err.Error()):
-		return s.fault(errors.New("the request failed"), "")
-	}
-	return s.fault(err, "")
-}
-
-// reveals reports whether a message may show a secret: a part of our own
-// address, or the address of a redirect.
-func (s *Source) reveals(message string) bool {
-	if strings.Contains(message, "Location") {
-		return true
-	}
-	for _, secret := range []string{s.address.Path, s.address.RawPath, s.address.RawQuery, s.address.User.String()} {
-		if len(secret) > 1 && strings.Contains(message, secret) {
-			return true
-		}
-	}
-	return false
-}
-
-// statusFault tells of an answer that is not 200.
-func (s *Source) statusFault(res *http.Response, now time.Time) *FetchError {
-	hint := ""
-	switch code := res.StatusCode; {
-	case code == http.StatusUnauthorized, code == http.StatusForbidden:
-		hint = "the secret address may have been reset, or the password is wrong"
-	case code == http.StatusNotFound, code == http.StatusGone:
-		hint = "check the address; the calendar may have been deleted or its secret address reset"
-	case code == http.StatusTooManyRequests:
-		hint = "it is asked too often; use a longer refresh"
-	case code >= 500:
-		hint = "the server has a problem; it is asked again later"
-	}
-	f := s.fault(errors.New(strings.TrimSpace(strconv.Itoa(res.StatusCode)+" "+http.StatusText(res.StatusCode))), hint)
-	f.Status, f.RetryAfter = res.StatusCode, retryAfter(res.Header.Get("Retry-After"), now)
-	return f
-}
-
-// retryAfter reads the header of RFC 9110 §10.2.3: seconds or a date.
-func retryAfter(v string, now time.Time) time.Duration {
-	wait := time.Duration(0)
-	if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
-		wait = time.Duration(min(max(n, 0), int(maxRetryAfter/time.Second))) * time.Second
-	} else if t, err := http.ParseTime(v); err == nil {
-		wait = t.Sub(now)
-	}
-	return min(max(wait, 0), maxRetryAfter)
 }

@@ -167,6 +167,14 @@ func TestB8ThisAndFollowing(t *testing.T) {
 				"DTSTART;TZID=Europe/Berlin:20240320T120000", "DURATION:PT30M"))
 		wantWhen(t, r, "03-04 08:00Z 1:1", "03-11 10:00Z later", "03-20 11:00Z once", "03-25 10:00Z later")
 	})
+	t.Run("both of one slot", func(t *testing.T) {
+		r := march(t, event(weekly),
+			event("UID:w", "SUMMARY:later", "RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/Berlin:20240311T090000",
+				"DTSTART;TZID=Europe/Berlin:20240311T110000", "DURATION:PT30M"),
+			event("UID:w", "SUMMARY:once", "RECURRENCE-ID;TZID=Europe/Berlin:20240311T090000",
+				"DTSTART;TZID=Europe/Berlin:20240313T120000", "DURATION:PT30M"))
+		wantWhen(t, r, "03-04 08:00Z 1:1", "03-13 11:00Z once", "03-18 10:00Z later", "03-25 10:00Z later")
+	})
 	t.Run("split", func(t *testing.T) {
 		r := march(t, event("UID:a", "SUMMARY:1:1", "DTSTART:20240304T090000Z", "RRULE:FREQ=WEEKLY;UNTIL=20240317T235959Z"),
 			event("UID:a_R20240318T090000", "SUMMARY:1:1", "DTSTART:20240318T100000Z", "RRULE:FREQ=WEEKLY;COUNT=2"))
@@ -312,6 +320,28 @@ func TestLengths(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What recurs more often than can be shown is shown as far as it goes, in the
+// window and not before it, and a note says that there is more.
+func TestFrequentEvents(t *testing.T) {
+	feed := cal(event("UID:m", "SUMMARY:Ping", "DTSTART:19900101T000000Z", "RRULE:FREQ=MINUTELY"))
+	if r := read(t, feed, "2024-03-04", "2024-03-05", ics.Options{}); len(r.Events) != 24*60 || len(r.Notes) > 0 {
+		t.Errorf("got %d events in a day, want one each minute; notes %v", len(r.Events), r.Notes)
+	}
+	r := read(t, feed, "2024-03-04", "2024-04-04", ics.Options{})
+	if len(r.Events) == 0 || !r.Events[0].Start.Equal(day(t, "2024-03-04")) {
+		t.Errorf("got %d events in a month", len(r.Events))
+	}
+	wantNote(t, r, "Ping", "not shown whole")
+}
+
+// Two events at different times under one UID are a fault of the feed; which
+// one counts is said.
+func TestSameUIDForTwoEvents(t *testing.T) {
+	r := march(t, event("UID:x", "SUMMARY:first", "DTSTART:20240304T090000Z"), event("UID:x", "SUMMARY:second", "DTSTART:20240305T090000Z"))
+	wantWhen(t, r, "03-05 09:00Z second")
+	wantNote(t, r, "second", "same UID")
 }
 
 func TestWindowIsHalfOpen(t *testing.T) {

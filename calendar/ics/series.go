@@ -35,31 +35,45 @@ type slot struct {
 func newSeries(entries []*entry, window calendar.Span) *series {
 	s := &series{window: window}
 	slices.SortStableFunc(entries, later)
-	if i := slices.IndexFunc(entries, func(e *entry) bool { return e.instance == nil }); i >= 0 {
-		s.master = entries[i]
+	for _, e := range entries {
+		switch {
+		case e.instance != nil:
+		case s.master == nil:
+			s.master = e
+		case e.Sequence == s.master.Sequence && e.Modified.Equal(s.master.Modified) && e.start != s.master.start:
+			s.master.doubtOnce(fmt.Sprintf("an event at another time (line %d) has the same UID and is left out", e.line))
+		}
 	}
-	type key struct {
-		at     int64
-		onward bool
-	}
-	seen := map[key]bool{}
+	s.setOverrides(entries)
+	return s
+}
+
+// setOverrides takes the overrides from the entries, of which the latest
+// revisions come first. One slot may have two: one for itself alone, which
+// holds there, and one for all that follow.
+func (s *series) setOverrides(entries []*entry) {
+	single, onward := map[int64]bool{}, map[int64]bool{}
 	for _, e := range entries {
 		if e.instance == nil {
 			continue
 		}
 		e.slot, e.onDay = cmp.Or(s.master, e).slotStart(*e.instance)
-		if k := (key{e.slot.Unix(), e.onward}); !seen[k] {
-			seen[k] = true
+		at := e.slot.Unix()
+		switch {
+		case !e.onward && !single[at]:
+			single[at] = true
 			s.overrides = append(s.overrides, e)
-		}
-	}
-	for _, o := range s.overrides {
-		if o.onward {
-			s.onward = append(s.onward, o)
+		case e.onward && !onward[at]:
+			onward[at] = true
+			s.onward = append(s.onward, e)
 		}
 	}
 	slices.SortFunc(s.onward, func(a, b *entry) int { return a.slot.Compare(b.slot) })
-	return s
+	for _, o := range s.onward {
+		if !single[o.slot.Unix()] {
+			s.overrides = append(s.overrides, o)
+		}
+	}
 }
 
 // later orders entries with the one that holds first: the highest SEQUENCE,

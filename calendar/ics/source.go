@@ -2,14 +2,12 @@ package ics
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -229,104 +227,4 @@ func same(a, b calendar.Event) bool {
 		a.AllDay == b.AllDay && a.Floating == b.Floating && a.Summary == b.Summary && a.Description == b.Description &&
 		a.Location == b.Location && a.Status == b.Status && a.Type == b.Type && a.Busy == b.Busy &&
 		a.Organizer == b.Organizer && slices.Equal(a.Attendees, b.Attendees)
-}
-
-// doubtful reports whether a new copy has lost so much that it must be seen
-// twice to be believed: servers have been known to hand out empty calendars.
-func (s *Source) doubtful(now time.Time, body []byte, from, to time.Time, r *Reading) bool {
-	if s.record.Since.IsZero() || s.cover(from, to) != nil {
-		return false
-	}
-	total, lost := losses(s.reading.Events, r.Events, now, to)
-	if lost == 0 || lost < total && (total < 4 || lost*2 <= total) {
-		return false
-	}
-	if seen := essence(body); s.pending != seen {
-		s.pending = seen
-		s.remark = fmt.Sprintf("the newest copy of the calendar lacks %d of %d events to come; it is used if the next one says the same", lost, total)
-		s.o.Log.Warn("calendar lost events, awaiting confirmation", "calendar", s.o.Name, "lost", lost, "of", total)
-		return true
-	}
-	return false
-}
-
-// losses counts the events of an old reading that start between now and to,
-// and those of them that a new one no longer has, neither under their id nor
-// at their time under their title.
-func losses(was, is []calendar.Event, now, to time.Time) (total, lost int) {
-	type id struct {
-		name string
-		at   int64
-	}
-	have := map[id]bool{}
-	for _, e := range is {
-		have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] = true
-		have[id{"title " + e.Summary, e.Start.Unix()}] = true
-	}
-	for _, e := range was {
-		if e.Start.Before(now) || !e.Start.Before(to) || e.Status == calendar.Cancelled {
-			continue
-		}
-		total++
-		if !have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] && !have[id{"title " + e.Summary, e.Start.Unix()}] {
-			lost++
-		}
-	}
-	return total, lost
-}
-
-// A FetchError says why a calendar could not be read. Its text never shows
-// the secret part of an address.
-type FetchError struct {
-	Calendar   string        // the configured name
-	Address    string        // a path, or the address without its secrets
-	Status     int           // of HTTP; 0 if there was no answer, or the answer was no calendar
-	RetryAfter time.Duration // how long the server asks to be left alone; 0 if it does not
-	Hint       string        // what to do about it; may be ""
-	Err        error
-}
-
-// Error returns the fault and the hint.
-func (e *FetchError) Error() string {
-	return fmt.Sprintf("reading calendar %s: %s: %v", e.Calendar, e.Address, e.Err) + cmp.Or(prefixed("; ", e.Hint), "")
-}
-
-// Unwrap returns the cause.
-func (e *FetchError) Unwrap() error { return e.Err }
-
-func prefixed(before, s string) string {
-	if s == "" {
-		return ""
-	}
-	return before + s
-}
-
-func (s *Source) fault(err error, hint string) *FetchError {
-	return &FetchError{Calendar: s.o.Name, Address: s.shownAddress(), Hint: hint, Err: err}
-}
-
-// shownAddress is the location as it may be shown. A calendar's secret is
-// often its path, so that of an address only the host is left.
-func (s *Source) shownAddress() string {
-	if s.address == nil {
-		return s.o.Location
-	}
-	return s.address.Scheme + "://" + s.address.Host + "/…"
-}
-
-// hintFor says what to do about a fault.
-func hintFor(err error) string {
-	switch {
-	case errors.Is(err, ErrNotCalendar) && strings.Contains(err.Error(), "web page"):
-		return "the address shows a web page, perhaps a login page; use the calendar's iCal address"
-	case errors.Is(err, ErrNotCalendar):
-		return "check that it is the iCal (.ics) address or file"
-	case errors.Is(err, ErrTruncated):
-		return "the next reading may be whole"
-	case errors.Is(err, os.ErrNotExist):
-		return "check the path"
-	case errors.Is(err, os.ErrPermission):
-		return "allow the daemon to read it"
-	}
-	return ""
 }

@@ -302,6 +302,42 @@ func TestUnreachableServers(t *testing.T) {
 	})
 }
 
+// F5: every reading asks the server, and the age of the copy can be told, also
+// after a restart, so that a stale calendar can be reported.
+func TestF5AgeOfTheCopyIsKnown(t *testing.T) {
+	srv, cache := newServer(t), memory{}
+	srv.does(serves(five()))
+	mustRead(t, newSource(t, ics.SourceOptions{Location: srv.URL, Cache: cache}), noon)
+	srv.does(status(500))
+	s := newSource(t, ics.SourceOptions{Location: srv.URL, Cache: cache})
+	for range 3 {
+		if snap, err := readAt(s, noon.AddDate(0, 0, 1)); err == nil || !snap.Fetched.Equal(noon) {
+			t.Errorf("fetched %v, error %v", snap.Fetched, err)
+		}
+	}
+	if len(srv.requests) != 4 {
+		t.Errorf("got %d requests for 4 readings", len(srv.requests))
+	}
+}
+
+// A cache that fails costs the copy's life over a restart, and nothing else.
+func TestFailingCache(t *testing.T) {
+	srv := newServer(t)
+	srv.does(serves(five()))
+	s := newSource(t, ics.SourceOptions{Location: srv.URL, Cache: full{}})
+	mustRead(t, s, noon)
+	srv.does(status(500))
+	if snap, err := readAt(s, noon.AddDate(0, 0, 1)); err == nil || len(snap.Events) != 5 {
+		t.Errorf("got %d events, error %v", len(snap.Events), err)
+	}
+}
+
+// full is a Cache on a full disk.
+type full struct{}
+
+func (full) Get(string) ([]byte, error) { return nil, errors.New("input/output error") }
+func (full) Put(string, []byte) error   { return errors.New("no space left on device") }
+
 func TestNeverFromHTTPSToHTTP(t *testing.T) {
 	plain := newServer(t)
 	plain.does(serves(five()))

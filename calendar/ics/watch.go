@@ -3,6 +3,7 @@ package ics
 import (
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/fsnotify/fsnotify"
@@ -26,9 +27,8 @@ func Watch(ctx context.Context, paths []string, wake func()) error {
 	for _, p := range paths {
 		p = filepath.Clean(p)
 		watched[p] = true
-		for _, dir := range []string{filepath.Dir(p), p} {
-			_ = w.Add(dir) // a missing one is silent, as promised; a file adds nothing to its directory
-		}
+		_ = w.Add(filepath.Dir(p)) // a missing one is silent, as promised
+		watchDir(w, p)
 	}
 	for {
 		select {
@@ -39,6 +39,9 @@ func Watch(ctx context.Context, paths []string, wake func()) error {
 				return nil
 			}
 			name := filepath.Clean(e.Name)
+			if e.Has(fsnotify.Create) && watched[name] {
+				watchDir(w, name)
+			}
 			if !e.Has(fsnotify.Chmod) && (watched[name] || watched[filepath.Dir(name)]) {
 				wake()
 			}
@@ -48,5 +51,12 @@ func Watch(ctx context.Context, paths []string, wake func()) error {
 			}
 			wake()
 		}
+	}
+}
+
+// watchDir watches what is in path, if it is a directory.
+func watchDir(w *fsnotify.Watcher, path string) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		_ = w.Add(path)
 	}
 }

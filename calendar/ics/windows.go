@@ -21,9 +21,10 @@ func windowsZone(name string) string {
 	return ""
 }
 
-// windowsZones are the rows for territory 001 of CLDR's windowsZones.xml
-// (otherVersion 7e11800, typeVersion 2021a, as of CLDR 46), with the places
-// that its comments name, under the Unicode License.
+// windowsZones are the rows for territory 001 of windowsZones.xml of Unicode
+// CLDR (otherVersion 7e11800, typeVersion 2021a; revision 062dc06 of its
+// repository), with the places that its comments name. The data are under the
+// Unicode License.
 var windowsZones = []struct{ name, iana, places string }{
 	{"Dateline Standard Time", "Etc/GMT+12", "International Date Line West"},
 	{"UTC-11", "Etc/GMT+11", "Coordinated Universal Time-11"},

@@ -140,7 +140,7 @@ var offsetName = regexp.MustCompile(`^(?:UTC|GMT)?([+-])(\d\d):?(\d\d)$`)
 // as "UTC+05:30".
 func offsetZone(id string) *time.Location {
 	m := offsetName.FindStringSubmatch(strings.ToUpper(strings.ReplaceAll(id, " ", "")))
-	if m == nil {
+	if m == nil || m[2] > "14" || m[3] > "59" {
 		return nil
 	}
 	h, _ := strconv.Atoi(m[2])
