@@ -97,13 +97,11 @@ func (k *checker) parts(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	k.say(writable(k.state), "state directory %s", k.state)
-	k.mail(ctx)
-	s, err := store.View(k.state)
+	s, err := k.remembered()
 	if err != nil {
-		k.say(err, "state")
-		return nil
+		return err
 	}
+	k.mail(ctx)
 	setup, err := assemble(k.cfg, borrowed(s), slog.New(slog.DiscardHandler))
 	if err != nil {
 		k.say(err, "config")
@@ -118,14 +116,34 @@ func (k *checker) parts(ctx context.Context) error {
 	return k.next(survey, now)
 }
 
+// remembered tries the state directory, and opens it for reading. Where that
+// cannot be, the other parts are tried without what is remembered.
+func (k *checker) remembered() (*store.Store, error) {
+	err := writable(k.state)
+	s, unread := store.View(k.state)
+	if err == nil && unread != nil {
+		err = stateError{unread}
+	}
+	k.say(err, "state directory %s", k.state)
+	if unread == nil {
+		return s, nil
+	}
+	empty, err := os.MkdirTemp("", "oneonone-check-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(empty)
+	return store.View(empty)
+}
+
 // writable tries the state directory as the daemon would use it.
 func writable(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return err
+		return stateError{err}
 	}
 	f, err := os.CreateTemp(dir, ".check-*")
 	if err != nil {
-		return err
+		return stateError{err}
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

@@ -50,11 +50,16 @@ SIGTERM and Ctrl-C let the mail in flight land, save, and end it.`,
 }
 
 func openState(ctx context.Context, dir string, wait bool, log *slog.Logger) (*store.Store, error) {
-	if !wait {
-		return store.Open(dir)
+	open := store.Open
+	if wait {
+		log.Info("waiting for the state directory", "state", dir)
+		open = func(dir string) (*store.Store, error) { return store.OpenWait(ctx, dir) }
 	}
-	log.Info("waiting for the state directory", "state", dir)
-	return store.OpenWait(ctx, dir)
+	s, err := open(dir)
+	if err != nil {
+		return nil, stateError{err}
+	}
+	return s, nil
 }
 
 // serve runs the daemon on an open store.

@@ -23,7 +23,7 @@ func (a *app) look(ctx context.Context) (*daemon.Survey, *config.Config, time.Ti
 	}
 	s, err := store.View(dir)
 	if err != nil {
-		return nil, nil, now, err
+		return nil, nil, now, stateError{err}
 	}
 	setup, err := assemble(cfg, borrowed(s), slog.New(slog.DiscardHandler))
 	if err != nil {

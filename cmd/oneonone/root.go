@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,6 +75,16 @@ func (a *app) explain(err error) string {
 		text += "; `oneonone --help` shows what there is"
 	}
 	return text
+}
+
+// A stateError is a state directory that cannot be used.
+type stateError struct{ error }
+
+func (e stateError) Unwrap() error { return e.error }
+
+// Hint says what to do about it.
+func (e stateError) Hint() string {
+	return cmp.Or(store.Hint(e.error), "name a directory that can be written, with --state or with state: in the config")
 }
 
 func hint(err error) string {

@@ -79,7 +79,7 @@ func (a *app) sendNow(ctx context.Context, req daemon.SendRequest) (plan.Notice,
 	}
 	s, err := store.Open(dir)
 	if err != nil {
-		return plan.Notice{}, err
+		return plan.Notice{}, stateError{err}
 	}
 	defer s.Close()
 	setup, err := assemble(cfg, copies(s), slog.New(slog.DiscardHandler))
