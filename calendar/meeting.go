@@ -29,7 +29,7 @@ func (m Meeting) Span() Span { return Span{m.Start, m.End} }
 type State string
 
 const (
-	On      State = "on"
+	On      State = "scheduled"
 	Off     State = "cancelled" // by its organizer, or gone from the calendar
 	Refused State = "declined"  // by one of the two
 	Away    State = "away"      // one of the two is on leave or out of office

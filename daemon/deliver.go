@@ -129,7 +129,7 @@ func (d *Daemon) attempt(e errand, now time.Time) (n plan.Notice, wake time.Time
 		return n, time.Time{}, err
 	}
 	n.State, n.Attempts = plan.Sending, n.Attempts+1
-	n.NextTry = now.Add(backoff(n.ID, n.Attempts))
+	n.NextTry = now.Add(backoff(n.ID, n.Attempts)).In(n.Due.Location())
 	if err := e.save(n); err != nil {
 		return n, time.Time{}, err
 	}
@@ -186,7 +186,7 @@ func (d *Daemon) logOutcome(n plan.Notice, err error) {
 func settled(n plan.Notice, o outcome, now time.Time) plan.Notice {
 	switch {
 	case o.err == nil:
-		n.State, n.Sent, n.Answer, n.NextTry = plan.Sent, now, o.receipt.Answer, time.Time{}
+		n.State, n.Sent, n.Answer, n.NextTry = plan.Sent, now.In(n.Due.Location()), o.receipt.Answer, time.Time{}
 	case mail.Permanent(o.err):
 		n.State, n.Answer, n.NextTry = plan.Failed, o.err.Error(), time.Time{}
 		n.Reason = "refused for good: " + o.err.Error()

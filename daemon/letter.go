@@ -35,7 +35,7 @@ func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, refs []s
 		return n, err
 	}
 	l := d.letter(f, n, to, refs, b.Zone, now)
-	n.Subject, n.MessageID, n.Queued, n.State = f.Subject, l.MessageID, now, plan.Queued
+	n.Subject, n.MessageID, n.Queued, n.State = f.Subject, l.MessageID, now.In(n.Due.Location()), plan.Queued
 	raw, err := mail.Compose(l)
 	if err != nil { // it would be the same again
 		n.State, n.Answer, n.Reason = plan.Failed, err.Error(), "no mail can be made of it: "+err.Error()

@@ -24,21 +24,21 @@ func (d *Daemon) Run(ctx context.Context, reloads <-chan Setup) error {
 	d.notify(daemon.SdNotifyReady)
 	defer d.finish()
 	for {
-		now := time.Now().Round(0)
+		now := clock()
 		wake, _ := d.Step(ctx, now) // its errors are logged where they arise, and kept for status
 		if ctx.Err() != nil {
 			return nil
 		}
 		d.notify(daemon.SdNotifyWatchdog + "\nSTATUS=" + d.Summary(now))
-		timer := time.NewTimer(sleep(now, wake))
+		timer := time.NewTimer(sleep(time.Now(), wake))
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
 		case <-d.wake:
 		case f := <-d.done:
-			f(time.Now().Round(0))
+			f(clock())
 		case f := <-d.calls:
-			f(time.Now().Round(0))
+			f(clock())
 		case setup := <-reloads:
 			d.Reload(setup)
 			d.notify(daemon.SdNotifyReady)
@@ -50,11 +50,17 @@ func (d *Daemon) Run(ctx context.Context, reloads <-chan Setup) error {
 	}
 }
 
-// sleep is how long to wait for the next step.
+// clock is the wall-clock time, in whole seconds: nobody's day is planned finer,
+// and the state is read by people.
+func clock() time.Time { return time.Now().Round(0).Truncate(time.Second) }
+
+// sleep is how long to wait for the next step: until the first whole second at
+// which clock has reached it.
 func sleep(now, wake time.Time) time.Duration {
 	if wake.IsZero() {
 		return longestSleep
 	}
+	wake = wake.Add(time.Second - 1).Truncate(time.Second)
 	return max(0, min(wake.Sub(now), longestSleep))
 }
 
@@ -66,7 +72,7 @@ func (d *Daemon) finish() {
 	d.land(grace)
 	d.line.stop()
 	d.land(time.Second)
-	now := time.Now().Round(0)
+	now := clock()
 	if err := d.record(now); err != nil {
 		d.log.Error("recording the last mails", "err", err)
 	}
@@ -76,7 +82,7 @@ func (d *Daemon) finish() {
 func (d *Daemon) land(limit time.Duration) {
 	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
-	for d.line.busy() && d.await(ctx, time.Now().Round(0)) {
+	for d.line.busy() && d.await(ctx, clock()) {
 	}
 }
 

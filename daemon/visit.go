@@ -187,7 +187,7 @@ func (d *Daemon) note(rec *plan.Record, one plan.Plan, now time.Time) bool {
 	}
 	rec.See(one.Meeting)
 	if held {
-		rec.Event.Held = now
+		rec.Event.Held = now.In(one.Meeting.End.Location())
 	}
 	return !sameSeen(was, rec.Event)
 }
