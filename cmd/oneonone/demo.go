@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -40,6 +41,9 @@ directory.`,
 	return c
 }
 
+// pace makes the demo take a few seconds more than it needs, on a terminal.
+const pace = 50 * time.Millisecond
+
 // lookOf suits the timeline to where it goes: plain text, unless that is a
 // terminal which a person looks at. See https://no-color.org for NO_COLOR.
 func lookOf(out, progress io.Writer) demo.Look {
@@ -47,7 +51,7 @@ func lookOf(out, progress io.Writer) demo.Look {
 	if !ok {
 		return demo.Look{}
 	}
-	look := demo.Look{Width: min(width, 110), Symbols: true, Colour: os.Getenv("NO_COLOR") == ""}
+	look := demo.Look{Width: min(width, 110), Symbols: true, Colour: os.Getenv("NO_COLOR") == "", Pace: pace}
 	if _, ok := terminal(progress); ok {
 		look.Progress = progress
 	}

@@ -53,8 +53,8 @@ state: ./state
 admin: %[1]s
 
 calendars:
-  - {name: maria, owner: maria@example.com, ics: %[2]s/maria.ics, refresh: 10m}
-  - {name: tom, owner: tom@example.com, ics: %[2]s/tom.ics, refresh: 10m}
+  - {name: maria, owner: maria@example.com, ics: %[2]s/maria.ics, refresh: 30m}
+  - {name: tom, owner: tom@example.com, ics: %[2]s/tom.ics, refresh: 30m}
 
 people:
   - {email: maria@example.com, name: Maria Lopez}
@@ -157,7 +157,7 @@ var changes = []change{
 	{at: nov(10, 12, 0), calendar: "maria", text: "Maria books a room for the 1:1 with Ben on Thu 12 Nov; neither time nor people change, so nobody is mailed", events: []event{
 		{uid: "ben-weekly", instance: nov(12, 10, 0), revision: 1, summary: "1:1 Maria / Ben", location: "Room Linden", start: nov(12, 10, 0), minutes: 30, people: []string{maria, ben}},
 	}},
-	{at: nov(12, 8, 40), calendar: "maria", text: "Maria cancels the 1:1 with Ben today at 10:00", events: []event{
+	{at: nov(12, 8, 25), calendar: "maria", text: "Maria cancels the 1:1 with Ben today at 10:00", events: []event{
 		{uid: "ben-weekly", instance: nov(12, 10, 0), revision: 2, cancelled: true, summary: "1:1 Maria / Ben", location: "Room Linden", start: nov(12, 10, 0), minutes: 30, people: []string{maria, ben}},
 	}},
 }

@@ -92,6 +92,9 @@ func perform(ctx context.Context, f folder, t *timeline, assemble Assemble) ([]*
 		return nil, err
 	}
 	err = s.play(ctx)
+	if ctx.Err() != nil {
+		err = fmt.Errorf("the demo was stopped before its end: %w", ctx.Err())
+	}
 	return s.letters, err
 }
 

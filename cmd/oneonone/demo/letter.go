@@ -20,7 +20,7 @@ type letter struct {
 	at         time.Time
 	kind       form.Kind
 	to         string // address on the envelope
-	from       string // as its reader sees it
+	from       string // the name that its reader sees
 	subject    string
 	id         string // Message-ID
 	text, html string
@@ -36,11 +36,14 @@ func read(t taken) (*letter, error) {
 	l := &letter{at: t.at, to: t.to, raw: t.raw}
 	subject, err1 := r.Header.Subject()
 	id, err2 := r.Header.MessageID()
-	from, err3 := r.Header.Text("From")
+	from, err3 := r.Header.AddressList("From")
 	if err := errors.Join(err1, err2, err3); err != nil {
 		return nil, fmt.Errorf("reading a mail to %s: %w", t.to, err)
 	}
-	l.subject, l.id, l.from = subject, id, from
+	l.subject, l.id = subject, id
+	if len(from) > 0 {
+		l.from = from[0].Name
+	}
 	kind, _, _ := strings.Cut(id, ".") // see mail.MessageID
 	l.kind = form.Kind(kind)
 	if err := l.parts(r); err != nil {

@@ -77,16 +77,17 @@ func (s *stage) foresee(ctx context.Context, now time.Time) error {
 func (s *stage) wording(of []daemon.Planned) string {
 	n, pair := of[0], of[0].Meeting.Pair
 	reason := strings.ReplaceAll(n.Reason, fmt.Sprintf("127.0.0.1:%d: ", s.post.port), "")
-	about := fmt.Sprintf("about %s's 1:1 with %s on %s", first(pair.Manager.Email), first(pair.Report.Email), n.About.Start.In(berlin).Format("Mon 2 Jan"))
-	switch {
-	case n.Meeting.State == calendar.On:
+	day := n.About.Start.In(berlin).Format("Mon 2 Jan")
+	if n.Meeting.State == calendar.On {
 		var kinds []string
 		for _, n := range of {
 			kinds = append(kinds, fmt.Sprintf("no %s to %s", n.Kind, first(n.To)))
 		}
-		return fmt.Sprintf("%s %s: %s", list(kinds), about, reason)
-	case len(n.Case.Record.Notices) > 0:
-		return fmt.Sprintf("nothing more %s: %s", about, reason)
+		return fmt.Sprintf("%s for %s: %s", list(kinds), day, reason)
 	}
-	return fmt.Sprintf("nothing %s: %s", about, reason)
+	more := ""
+	if len(n.Case.Record.Notices) > 0 {
+		more = " more"
+	}
+	return fmt.Sprintf("nothing%s for the 1:1 of %s and %s on %s: %s", more, first(pair.Manager.Email), first(pair.Report.Email), day, reason)
 }

@@ -3,7 +3,6 @@ package demo
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -38,7 +37,7 @@ func (s *stage) play(ctx context.Context) error {
 		return err
 	}
 	coming := scenes()
-	for now := begin; now.Before(end); {
+	for now := begin; now.Before(end) && ctx.Err() == nil; {
 		s.clock.set(now)
 		for len(coming) > 0 && !coming[0].at.After(now) {
 			if err := s.perform(coming[0]); err != nil {
@@ -66,7 +65,7 @@ func (s *stage) open(ctx context.Context) error {
 	s.timeline.tell(entry{at: begin, mark: markStart, who: "oneonone", text: "starts, and finds these 1:1s in the calendars: " + meetings(survey)})
 	for _, d := range survey.Decisions(begin, end) {
 		if !d.OneOnOne && s.silences.first(d.Event.Summary) {
-			s.timeline.tell(entry{at: begin, mark: markSilence, who: "not a 1:1", text: fmt.Sprintf("%s: %s", d.Event.Summary, d.Reason)})
+			s.timeline.tell(entry{at: begin, mark: markSilence, who: "not a 1:1", text: fmt.Sprintf("%s: %s", d.Event.Summary, strings.TrimPrefix(d.Reason, "not a 1:1: "))})
 		}
 	}
 	return nil
@@ -123,7 +122,7 @@ func (s *stage) perform(c scene) error {
 // step has the daemon take a step, and tells what came of it and what did not.
 func (s *stage) step(ctx context.Context, now time.Time) (wake time.Time, err error) {
 	wake, err = s.daemon.Step(ctx, now)
-	if err := errors.Join(ctx.Err(), err); err != nil {
+	if err != nil {
 		return wake, err
 	}
 	if err := s.deliveries(); err != nil {
@@ -171,12 +170,12 @@ func (s *stage) deliveries() error {
 }
 
 func refused(r refusal) entry {
-	then := "; it is tried again soon"
+	does := "puts off a mail to %s"
 	if r.err.Code >= 500 {
-		then = "; it is not tried again"
+		does = "refuses a mail to %s for good"
 	}
 	code := r.err.EnhancedCode
-	text := fmt.Sprintf("A mail to %s is refused: %d %d.%d.%d %s%s", r.to, r.err.Code, code[0], code[1], code[2], r.err.Message, then)
+	text := fmt.Sprintf(does+": %d %d.%d.%d %s", first(r.to), r.err.Code, code[0], code[1], code[2], r.err.Message)
 	return entry{at: r.at, mark: markTrouble, who: "mail server", text: text}
 }
 

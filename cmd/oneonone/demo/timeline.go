@@ -35,10 +35,11 @@ type entry struct {
 
 // A Look says how the timeline is written.
 type Look struct {
-	Width    int       // in columns; 0: 100
-	Symbols  bool      // a symbol before each entry
-	Colour   bool      // by ANSI escape sequences
-	Progress io.Writer // gets a progress bar; nil: there is none
+	Width    int           // in columns; 0: 100
+	Symbols  bool          // a symbol before each entry
+	Colour   bool          // by ANSI escape sequences
+	Progress io.Writer     // gets a progress bar; nil: there is none
+	Pace     time.Duration // that an entry stands before the next, for eyes to follow
 }
 
 // A timeline tells what happens while it happens, and remembers it.
@@ -88,6 +89,7 @@ func (t *timeline) tell(e entry) {
 	for _, l := range lines[1:] {
 		fmt.Fprintf(t.out, "%*s%s\n", textColumn, "", l)
 	}
+	time.Sleep(t.look.Pace)
 }
 
 // progress moves the bar on to a time.
@@ -155,13 +157,14 @@ func capital(s string) string {
 	return strings.ToUpper(s[:size]) + s[size:]
 }
 
-// first is somebody's first name, else the address.
+// first is what to call somebody: the first name, else the part of the address
+// before the @.
 func first(address string) string {
-	name, _, _ := strings.Cut(names[address], " ")
-	if name == "" {
-		return address
+	if name, _, _ := strings.Cut(names[address], " "); name != "" {
+		return name
 	}
-	return name
+	local, _, _ := strings.Cut(address, "@")
+	return local
 }
 
 // list joins texts as a sentence does.

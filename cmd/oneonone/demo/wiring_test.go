@@ -1,0 +1,52 @@
+package demo_test
+
+import (
+	"log/slog"
+
+	"oneonone/calendar"
+	"oneonone/calendar/ics"
+	"oneonone/daemon"
+	"oneonone/daemon/config"
+	"oneonone/daemon/metrics"
+	"oneonone/mail/form"
+	"oneonone/mail/submit"
+)
+
+// assemble does for the config of the demo what the command does for any.
+func assemble(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger) (daemon.Setup, error) {
+	templates, err := form.Load(nil)
+	if err != nil {
+		return daemon.Setup{}, err
+	}
+	server := cfg.Mail.SMTP
+	sender, err := submit.New(submit.Options{Host: server.Host, Port: server.Port, TLS: server.TLS})
+	if err != nil {
+		return daemon.Setup{}, err
+	}
+	var calendars []daemon.Calendar
+	for _, c := range cfg.Calendars {
+		s, err := ics.NewSource(ics.SourceOptions{Name: c.Name, Owner: c.Owner, Location: c.ICS, Zone: c.Zone, Cache: cache(c.Name), Log: log})
+		if err != nil {
+			return daemon.Setup{}, err
+		}
+		calendars = append(calendars, daemon.Calendar{Source: s, Owner: c.Owner, Refresh: c.Refresh})
+	}
+	var reader metrics.Reader
+	figures := func(pair calendar.Pair) (out []form.Figure, faults []daemon.Fault) {
+		for _, m := range cfg.MetricsFor(pair) {
+			f, found, err := reader.Read(m, pair)
+			switch {
+			case err != nil:
+				faults = append(faults, daemon.Fault{Name: m.Name, Err: err})
+			case found:
+				out = append(out, f)
+			}
+		}
+		return out, faults
+	}
+	return daemon.Setup{
+		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
+		Templates: templates, Format: cfg.Format, Figures: figures,
+		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
+	}, nil
+}
