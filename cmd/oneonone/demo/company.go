@@ -43,6 +43,11 @@ var names = map[string]string{
 	carla: "Carla Weiss", dan: "Dan Sato", priya: "Priya Nair",
 }
 
+// introduction says what is to be seen, and who is who.
+const introduction = "Two weeks of a small company. Maria Lopez manages Alice Ng, who is in New York, " +
+	"Ben Okafor, Carla Weiss and, soon, Dan Sato. Tom Reed manages Priya Nair, who is in Kolkata. " +
+	"All times are Berlin's. Nobody answers a mail, so that every reminder is seen."
+
 // configText is the company's config.yaml: what a person would write, but for
 // the two servers, which live in this process.
 func configText(calendars string, smtpPort int) string {

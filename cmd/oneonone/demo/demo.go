@@ -43,6 +43,7 @@ func Run(ctx context.Context, o Options) error {
 	}
 	t := newTimeline(o.Out, o.Look)
 	defer t.finish()
+	t.introduce()
 	letters, err := perform(ctx, f, t, o.Assemble)
 	if err != nil {
 		return err

@@ -13,10 +13,10 @@ var galleryText string
 // A gallery is the page that shows the two weeks with every mail. All of it is
 // text to the template, which escapes it.
 type gallery struct {
-	Begin, End string
-	Days       []galleryDay
-	Mails      []galleryMail
-	Files      []galleryFile
+	Introduction string
+	Days         []galleryDay
+	Mails        []galleryMail
+	Files        []galleryFile
 }
 
 type galleryDay struct {
@@ -48,8 +48,8 @@ func (f folder) writeGallery(entries []entry, letters []*letter) error {
 		return fmt.Errorf("writing the gallery: %w", err)
 	}
 	g := gallery{
-		Begin: begin.Format("2 November"), End: end.Format("2 November 2006"),
-		Days: galleryDays(entries), Mails: galleryMails(letters), Files: galleryFiles(files),
+		Introduction: introduction,
+		Days:         galleryDays(entries), Mails: galleryMails(letters), Files: galleryFiles(files),
 	}
 	var text strings.Builder
 	if err := page.Execute(&text, g); err != nil {

@@ -164,7 +164,7 @@ func (s *stage) deliveries() error {
 		if err := s.folder.keep(l); err != nil {
 			return err
 		}
-		s.timeline.tell(entry{at: l.at, mark: markMail, kind: l.kind, who: fmt.Sprintf("%s to %s", l.kind, first(l.to)), text: l.subject, letter: l})
+		s.timeline.tell(entry{at: l.at, mark: markMail, who: fmt.Sprintf("%s to %s", l.kind, first(l.to)), text: l.subject, letter: l})
 	}
 	return nil
 }

@@ -8,8 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/schollz/progressbar/v3"
-
-	"oneonone/mail/form"
 )
 
 // A mark says what sort of thing an entry tells.
@@ -29,8 +27,7 @@ type entry struct {
 	mark   mark
 	who    string // who acts, or what goes to whom
 	text   string
-	kind   form.Kind // of a mail
-	letter *letter   // of a mail
+	letter *letter // the mail, if it is one
 }
 
 // A Look says how the timeline is written.
@@ -63,10 +60,18 @@ func newTimeline(out io.Writer, look Look) *timeline {
 	return t
 }
 
+// introduce says what is to be seen, and who is who.
+func (t *timeline) introduce() {
+	fmt.Fprintln(t.out)
+	for _, l := range wrap(introduction, t.look.Width) {
+		fmt.Fprintln(t.out, l)
+	}
+}
+
 // The columns of an entry: the time, who, and the text.
 const (
 	whoColumn  = 12
-	textColumn = whoColumn + 24
+	textColumn = whoColumn + 25
 )
 
 // tell writes one entry, below a heading where a day begins.
@@ -100,11 +105,12 @@ func (t *timeline) progress(now time.Time) {
 	}
 }
 
-// finish takes the bar away.
+// finish takes the bar away for good.
 func (t *timeline) finish() {
 	if t.bar != nil {
 		t.bar.Clear()
 	}
+	t.bar = nil
 }
 
 const (
