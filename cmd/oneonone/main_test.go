@@ -57,7 +57,13 @@ type house struct {
 
 func newHouse(t *testing.T) house {
 	t.Helper()
-	return house{t, t.TempDir()}
+	h := house{t, t.TempDir()}
+	t.Cleanup(func() {
+		if log := h.log(); t.Failed() && log != "" {
+			t.Logf("the log:\n%s", log)
+		}
+	})
+	return h
 }
 
 func (h house) path(name string) string { return filepath.Join(h.dir, name) }

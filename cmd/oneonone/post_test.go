@@ -15,14 +15,15 @@ import (
 
 // A post is a real SMTP server on loopback that keeps every mail it accepts.
 type post struct {
-	port   int
-	secret string         // the password that it wants; "" for none
-	before func(accepted) // called before a mail is accepted; may be nil
-	after  func(accepted) // called when it is, before the client hears so; may be nil
-	mu     sync.Mutex
-	took   []accepted
-	open   int // sessions
-	closed *sync.Cond
+	port    int
+	secret  string          // the password that it wants; "" for none
+	greeted func(to string) // called when a recipient is named; may be nil
+	before  func(accepted)  // called before a mail is accepted; may be nil
+	after   func(accepted)  // called when it is, before the client hears so; may be nil
+	mu      sync.Mutex
+	took    []accepted
+	open    int // sessions
+	closed  *sync.Cond
 }
 
 // accepted is a mail that the server has taken.
@@ -122,7 +123,13 @@ func (s *session) Mail(string, *smtp.MailOptions) error {
 	return nil
 }
 
-func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error { s.to = to; return nil }
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.to = to
+	if s.greeted != nil {
+		s.greeted(to)
+	}
+	return nil
+}
 
 func (s *session) Data(r io.Reader) error {
 	raw, err := io.ReadAll(r)

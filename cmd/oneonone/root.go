@@ -172,6 +172,16 @@ func (a *app) load() (*config.Config, string, error) {
 	return nil, "", usagef("%s: there is no state directory; add `state: ./state`, or give --state", path)
 }
 
+// stateDir is the state directory. Where --state names it, the config is not
+// read: a daemon can be asked how it is while its next config has faults.
+func (a *app) stateDir() (string, error) {
+	if a.flags.state != "" {
+		return a.flags.state, nil
+	}
+	_, dir, err := a.load()
+	return dir, err
+}
+
 // configPath is where the config is looked for.
 func (a *app) configPath() string {
 	const local, system = "config.yaml", "/etc/oneonone/config.yaml"

@@ -18,7 +18,7 @@ what does not work, and what is mailed next. The exit code is 1 if no daemon run
 or something is wrong with it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, dir, err := a.load()
+			dir, err := a.stateDir()
 			if err != nil {
 				return err
 			}

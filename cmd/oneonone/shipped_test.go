@@ -1,0 +1,89 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Other programs find the questions of a mail by their exact lines.
+func TestPreviewNamesTheLineOfEachQuestion(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.ship()
+	for kind, questions := range map[string]int{"prep": 7, "prep-nudge": 7, "briefing": 0, "wrapup": 0, "wrapup-nudge": 0, "changed": 0, "problem": 0} {
+		out := h.ok("preview", kind, "--report", "alice@example.com", "--now", "2026-11-23T09:00:00Z", "--json")
+		var p struct {
+			Kind, To, Subject, Text, HTML string
+			Questions                     []struct{ Key, Line string }
+		}
+		if err := json.Unmarshal([]byte(out), &p); err != nil {
+			t.Fatal(err)
+		}
+		if p.Kind != kind || p.To == "" || p.Subject == "" || p.Text == "" || p.HTML == "" || p.Questions == nil {
+			t.Errorf("%s: got %s, want every field filled in", kind, out)
+		}
+		if len(p.Questions) < questions {
+			t.Errorf("%s: got %d questions, want at least %d", kind, len(p.Questions), questions)
+		}
+		lines := strings.Split(p.Text, "\n")
+		for _, q := range p.Questions {
+			if q.Key == "" || !slices.Contains(lines, q.Line) {
+				t.Errorf("%s: the line %q of the question %q is none of the text:\n%s", kind, q.Line, q.Key, p.Text)
+			}
+		}
+	}
+}
+
+// The config that the README gives a manager to begin with is one that works.
+func TestConfigInTheReadmeIsValid(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var config strings.Builder
+	for line := range strings.Lines(string(b)) {
+		text, indented := strings.CutPrefix(line, "        ")
+		switch {
+		case strings.HasPrefix(text, "timezone:"), config.Len() > 0 && indented:
+			config.WriteString(text)
+		case config.Len() > 0 && strings.TrimSpace(line) != "":
+			h := newHouse(t)
+			h.write("my.yaml", config.String())
+			h.write("smtp-password", "secret\n")
+			h.ok("check", "--offline", "--config", "my.yaml")
+			return
+		}
+	}
+	t.Fatal("the README has no config")
+}
+
+// Every command that the README names is there.
+func TestCommandsInTheReadmeExist(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(b), "\n    go test ./...\n") {
+		t.Error("the README no longer says how to run the tests")
+	}
+	h := newHouse(t)
+	help := h.ok("--help")
+	for line := range strings.Lines(string(b)) {
+		words, ok := strings.CutPrefix(strings.TrimSpace(line), "./oneonone ")
+		if !ok {
+			continue
+		}
+		fields := strings.Fields(words)
+		if fields[0] == "--config" {
+			fields = fields[2:]
+		}
+		if !strings.Contains(help, "\n  "+fields[0]+" ") {
+			t.Errorf("the README tells of %q, which is not there", strings.TrimSpace(line))
+		}
+	}
+}
