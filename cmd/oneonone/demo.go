@@ -32,7 +32,7 @@ directory.`,
 			err := demo.Run(ctx, demo.Options{Dir: dir, Out: a.out, Look: lookOf(a.out, a.err), Assemble: assemble})
 			var folder *demo.FolderError
 			if errors.As(err, &folder) {
-				return usageError{err}
+				return usagef("%v; %s", folder, folder.Hint())
 			}
 			return err
 		},
