@@ -68,6 +68,9 @@ func (d *Daemon) brief(s *story, n plan.Notice) form.Brief {
 	if was, ok := toldBefore(*s.rec, n.To); ok {
 		b.WasStart = was
 	}
+	if b.Change == form.Cancelled {
+		b.Following = d.following(pair, b.Start)
+	}
 	if b.ToManager {
 		d.forManager(&b, s, n)
 	}
@@ -81,7 +84,7 @@ func (d *Daemon) forManager(b *form.Brief, s *story, n plan.Notice) {
 		return
 	}
 	if len(b.Answers) == 0 {
-		b.Missing = append(b.Missing, noAnswers(*s.rec, s.meeting.Pair.Report))
+		b.Missing = append(b.Missing, d.noAnswers(*s.rec, s.meeting.Pair.Report))
 	}
 	b.Warnings = gaps(s)
 	var humans, steps []string
@@ -92,7 +95,7 @@ func (d *Daemon) forManager(b *form.Brief, s *story, n plan.Notice) {
 	s.rec.Next, b.Next = form.NextStep(s.meeting.Pair.Report.Interests, steps)
 }
 
-func noAnswers(rec plan.Record, report calendar.Person) string {
+func (d *Daemon) noAnswers(rec plan.Record, report calendar.Person) string {
 	prep, ok := last(rec, form.Prep)
 	switch {
 	case ok && (prep.State == plan.Sent || prep.State == plan.Answered):
@@ -101,6 +104,9 @@ func noAnswers(rec plan.Record, report calendar.Person) string {
 		return fmt.Sprintf("The prep form did not reach %s: %s.", report.Called(), prep.Answer)
 	case ok && !prep.State.Final():
 		return fmt.Sprintf("The prep form has not reached %s yet: the mail server is slow or cannot be reached.", report.Called())
+	}
+	if stop, ok := d.stops()[report.Email]; ok {
+		return fmt.Sprintf("No prep form went out to %s: %s.", report.Called(), stop.Reason)
 	}
 	return fmt.Sprintf("No prep form went out to %s for this 1:1.", report.Called())
 }
@@ -132,7 +138,7 @@ func (d *Daemon) figures(s *story) []form.Figure {
 			}
 		}
 		for i := range now {
-			if old, ok := figureBefore(s.past, now[i].Name); ok && old.At.Before(now[i].At) {
+			if old, ok := figureBefore(s.past, now[i].Name); ok {
 				now[i].Before = &old.Value
 			}
 		}
@@ -187,6 +193,21 @@ func last(rec plan.Record, k form.Kind) (plan.Notice, bool) {
 		}
 	}
 	return plan.Notice{}, false
+}
+
+// following is the start of the first 1:1 of a pair after a time that is on;
+// zero if none is in the calendar.
+func (d *Daemon) following(pair calendar.Pair, after time.Time) time.Time {
+	p, ok := d.pairs.byName[pairName(pair.Manager.Email, pair.Report.Email)]
+	if !ok {
+		return time.Time{}
+	}
+	for _, m := range p.meetings {
+		if m.State == calendar.On && m.Start.After(after) {
+			return m.Start
+		}
+	}
+	return time.Time{}
 }
 
 func party(p calendar.Person) form.Party {

@@ -244,7 +244,7 @@ func TestF4AFailingCalendarTakesNothingBack(t *testing.T) {
 	w.until("2026-11-21 10:00")
 	w.maria.fail = nil
 	w.until("2026-11-24 12:00")
-	w.check("Fri 20 09:00 prep alice", "Fri 20 12:02 problem maria", "Fri 20 12:02 problem ops",
+	w.check("Fri 20 09:00 prep alice", "Fri 20 12:07 problem maria", "Fri 20 12:07 problem ops",
 		"Mon 23 09:00 prep-nudge alice", "Tue 24 08:00 briefing maria", "Tue 24 10:35 wrapup maria")
 	t.Run("also over a restart", func(t *testing.T) {
 		w.maria.fail = errors.New("still down")

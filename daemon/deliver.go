@@ -188,12 +188,12 @@ func settled(n plan.Notice, o outcome, now time.Time) plan.Notice {
 	case o.err == nil:
 		n.State, n.Sent, n.Answer, n.NextTry = plan.Sent, now.In(n.Due.Location()), o.receipt.Answer, time.Time{}
 	case mail.Permanent(o.err):
-		n.State, n.Answer, n.NextTry = plan.Failed, o.err.Error(), time.Time{}
-		n.Reason = "refused for good: " + o.err.Error()
+		n.State, n.Answer, n.NextTry = plan.Failed, mail.Answer(o.err), time.Time{}
+		n.Reason = "refused for good: " + n.Answer
 	case mail.Ambiguous(o.err):
-		n.Answer = o.err.Error() // still sending: it may have arrived
+		n.Answer = mail.Answer(o.err) // still sending: it may have arrived
 	default:
-		n.State, n.Answer = plan.Queued, o.err.Error()
+		n.State, n.Answer = plan.Queued, mail.Answer(o.err)
 	}
 	return n
 }

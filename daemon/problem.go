@@ -25,8 +25,8 @@ const (
 )
 
 const (
-	stopFor     = 7 * 24 * time.Hour // an address that refused a mail for good is left alone
-	metricGrace = 24 * time.Hour     // a metric that fails for less is nobody's problem
+	stopFor     = 10 * 24 * time.Hour // an address that refused a mail for good is left alone, over the next 1:1 of a weekly series
+	metricGrace = 24 * time.Hour      // a metric that fails for less is nobody's problem
 )
 
 // trouble notes a problem, and who is to be told. One that is open already only
@@ -83,7 +83,7 @@ func (d *Daemon) refused(rec plan.Record, n plan.Notice, err error, now time.Tim
 	var unusable *mail.AddressError
 	if mail.RecipientRefused(err) || errors.As(err, &unusable) {
 		p.Key, p.Kind = "address/"+n.To, addressProblem
-		p.Hint = fmt.Sprintf("Check the address in the calendar and in the config. Nothing more is sent to it until %s.",
+		p.Hint = fmt.Sprintf("Check the address in the invitation; who runs oneonone can correct it in its config, too. Nothing more is sent to it until %s.",
 			now.Add(stopFor).Format("Mon 2 Jan"))
 	}
 	if rec.Event.Manager != n.To && rec.Event.Manager != "" {
@@ -103,7 +103,11 @@ func (d *Daemon) undelivered(rec plan.Record, n plan.Notice, now time.Time) {
 	}, now)
 }
 
-func (d *Daemon) calendarDead(c *watched, since, now time.Time) {
+func (d *Daemon) calendarDead(c *watched, now time.Time) {
+	since := c.failing
+	if c.loaded {
+		since = c.snap.Fetched
+	}
 	d.trouble(store.Problem{
 		Key: "calendar/" + c.Name(), Kind: calendarProblem, Subject: "calendar " + c.Name(), Tell: []string{c.Owner},
 		What:   fmt.Sprintf("The calendar %s could not be read since %s. What it said then stays in force.", c.Name(), since.UTC().Format("Mon 2 Jan 15:04 MST")),
@@ -208,7 +212,7 @@ func (d *Daemon) tellPerson(p store.Problem, n plan.Notice, now time.Time, save 
 		return nil
 	}
 	if n.State == plan.Planned {
-		queued, err := d.write(d.problemBrief(p, n), n, netmail.Address{Address: n.To}, nil, now)
+		queued, err := d.write(d.problemBrief(p, n), n, netmail.Address{Name: d.setup.Roster.Person(n.To, "").Name, Address: n.To}, nil, now)
 		if err != nil {
 			return err
 		}

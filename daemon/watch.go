@@ -111,15 +111,15 @@ func (d *Daemon) took(c *watched, now time.Time, snap calendar.Snapshot, err err
 	c.next = now.Add(min(firstTry<<min(c.tries, 10), lastTry, max(c.Refresh, firstTry)))
 	c.tries++
 	d.log.Warn("reading a calendar", "calendar", c.Name(), "err", err, "next", c.next)
-	if since := c.lastGood(); now.Sub(since) >= deadAfter {
-		d.calendarDead(c, since, now)
+	if now.Sub(c.overdue()) >= deadAfter {
+		d.calendarDead(c, now)
 	}
 }
 
-// lastGood is the time since which nothing good was read.
-func (c *watched) lastGood() time.Time {
-	if c.loaded && c.snap.Fetched.Before(c.failing) {
-		return c.snap.Fetched
+// overdue is the time since which something good should have been read.
+func (c *watched) overdue() time.Time {
+	if should := c.snap.Fetched.Add(max(c.Refresh, time.Minute)); c.loaded && should.Before(c.failing) {
+		return should
 	}
 	return c.failing
 }

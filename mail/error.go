@@ -55,6 +55,16 @@ func (e *SendError) Error() string {
 	return fmt.Sprintf("%s: the server %s %s: %s", e.Server, verb, words[e.Phase].object, answer)
 }
 
+// Answer is what the server said to an attempt, if it said anything, else what
+// went wrong: for people whom its name and the phase tell nothing.
+func Answer(err error) string {
+	var e *SendError
+	if errors.As(err, &e) && e.Code != 0 {
+		return OneLine(fmt.Sprint(e.Code, " ", e.Enhanced, " ", e.Text))
+	}
+	return err.Error()
+}
+
 // Unwrap returns the cause.
 func (e *SendError) Unwrap() error { return e.Err }
 

@@ -58,6 +58,9 @@ type app struct {
 // A usageError is a mistake on the command line, or a file that it names.
 type usageError struct{ error }
 
+// Unwrap returns what was wrong.
+func (e usageError) Unwrap() error { return e.error }
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // explain puts an error into the words that a person gets: one line, with a
@@ -117,6 +120,7 @@ Then make it yours:     oneonone check, oneonone plan, oneonone run`,
 		SilenceUsage: true, SilenceErrors: true,
 		PersistentPreRun: func(*cobra.Command, []string) { a.started = true },
 	}
+	cobra.EnableCommandSorting = false // they stand in the order in which one needs them
 	root.CompletionOptions.HiddenDefaultCmd = false
 	f := root.PersistentFlags()
 	f.StringVar(&a.flags.config, "config", "", "config file (default $ONEONONE_CONFIG, ./config.yaml, /etc/oneonone/config.yaml)")

@@ -52,7 +52,7 @@ func metric(t *testing.T, name, text string) metrics.Metric {
 }
 
 func TestRead(t *testing.T) {
-	day := func(d int) time.Time { return time.Date(2026, 11, d, 0, 0, 0, 0, newYork) }
+	day := func(d int) time.Time { return time.Date(2026, 11, d, 12, 0, 0, 0, time.UTC) }
 	tests := []struct {
 		name, file, text string
 		want             float64

@@ -45,7 +45,7 @@ func (r *Reader) Read(m Metric, pair calendar.Pair) (figure form.Figure, found b
 	}
 	figure = form.Figure{Name: m.Name, Unit: m.Unit, Value: value, Target: m.Target, Better: m.Better, At: v.changed}
 	if c.dated {
-		figure.At = c.date.At(calendar.Clock{}, zone(pair.Report))
+		figure.At = c.date.At(calendar.Clock{Hour: 12}, time.UTC) // noon, so that it is that day almost everywhere
 	}
 	return figure, true, nil
 }

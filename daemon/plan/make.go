@@ -257,7 +257,9 @@ func (k *maker) settle(n Notice, w When, to calendar.Person, stands func(old Not
 // timed decides whether a fresh notice is sent, and when.
 func (k *maker) timed(n Notice, w When, to calendar.Person) Notice {
 	planned := n.Reason
-	n.Due = awake(n.Due, n.Expires, to)
+	if n.Due = awake(n.Due, n.Expires, to); n.Due.Before(k.now) && !awake(k.now, n.Expires, to).Equal(k.now) {
+		n.Due = awake(k.now, n.Expires, to) // late, and now is quiet
+	}
 	stop, stopped := k.policy.Stops[n.To]
 	switch {
 	case w.Off:
@@ -266,7 +268,7 @@ func (k *maker) timed(n Notice, w When, to calendar.Person) Notice {
 		return skip(n, k.m.Reason)
 	case n.State == Skipped:
 		return n
-	case stopped && later(k.now, n.Due).Before(stop.Until):
+	case stopped && n.Due.Before(stop.Until) && (k.now.Before(stop.Until) || !k.now.Before(n.Expires)):
 		return skip(n, stop.Reason)
 	case !k.now.Before(n.Expires) && !k.out.Ours:
 		return skip(n, "it was over before oneonone first saw it")

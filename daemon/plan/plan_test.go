@@ -199,6 +199,12 @@ func TestQuietHours(t *testing.T) {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	})
+	t.Run("what is late waits for the morning too", func(t *testing.T) {
+		l := newLife("2026-11-24 02:30", meeting("2026-11-25 15:00"))
+		l.m.Pair.Report.Quiet = quiet
+		l.until("2026-11-24 12:00")
+		l.check(t, "Tue 24 07:00 prep alice")
+	})
 	t.Run("what would be of no use in the morning goes at once", func(t *testing.T) {
 		l := newLife("2026-11-24 12:00", meeting("2026-11-25 06:00"))
 		l.m.Pair.Report.Quiet = quiet

@@ -45,10 +45,11 @@ type Brief struct {
 	Next      string   // one step of development to offer
 	Warnings  []string // doubts that the manager should know, in words
 
-	Change   Change    // of a changed mail
-	WasStart time.Time // when the meeting was to begin before the change
-	PrepSent time.Time // when the prep form or the wrap-up that a nudge recalls went out; zero if it did not
-	Trouble  Trouble   // of a problem mail
+	Change    Change    // of a changed mail
+	Following time.Time // the start of the next 1:1 after one that is cancelled; zero if none is known
+	WasStart  time.Time // when the meeting was to begin before the change
+	PrepSent  time.Time // when the prep form or the wrap-up that a nudge recalls went out; zero if it did not
+	Trouble   Trouble   // of a problem mail
 
 	Ref string // a short visible name of this mail, by which an answer is found when all else is lost
 }

@@ -105,6 +105,6 @@ func sample(language string) Brief {
 		Human: "What did you enjoy lately?", Next: "Lead a meeting.",
 		Trouble: Trouble{Subject: "calendar maria", What: "The calendar cannot be read.", Hint: "Check its address.",
 			Detail: "404 Not Found", Since: start, Effects: []string{"Prep for Alice"}},
-		Change: Moved, Ref: "k3v9q7",
+		Following: start.AddDate(0, 0, 7), Change: Moved, Ref: "k3v9q7",
 	}
 }

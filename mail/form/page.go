@@ -43,11 +43,12 @@ type page struct {
 	Summary, NextSteps mark
 	NextTime, Private  mark
 
-	Change   Change
-	Resized  bool // only the end changed
-	PrepSent string
-	Trouble  trouble
-	Ref      string
+	Change    Change
+	Following string // the start of the next one, after a cancellation
+	Resized   bool   // only the end changed
+	PrepSent  string
+	Trouble   trouble
+	Ref       string
 }
 
 // A section is an item of the agenda.
@@ -90,6 +91,9 @@ func newPage(b Brief, l *language) (*page, error) {
 	}
 	if !b.WasStart.Equal(b.Start) {
 		p.Was = c.moment(b.WasStart)
+	}
+	if b.Change == Cancelled {
+		p.Following = c.moment(b.Following)
 	}
 	p.parties(b)
 	p.Place = place(b)

@@ -71,7 +71,7 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		b.Human = "What did you enjoy most outside of work lately?"
 		b.Next = "Mentor somebody newer for a month, with a short talk each week."
 	case form.Changed:
-		b.Change, b.WasStart = form.Moved, at(t, "2026-11-23T13:00:00Z")
+		b.Change, b.WasStart, b.Following = form.Moved, at(t, "2026-11-23T13:00:00Z"), at(t, "2026-12-01T09:00:00Z")
 	case form.Problem:
 		b = form.Brief{Kind: kind, Zone: b.Zone, ToManager: true, Manager: b.Manager, Report: b.Report, Ref: b.Ref, Trouble: form.Trouble{
 			Subject: "mail to alice@example.com",
