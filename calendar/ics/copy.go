@@ -112,7 +112,11 @@ func digest(data []byte) string {
 
 // checkWhole returns an error if body is not one or several whole calendars.
 func checkWhole(body []byte) error {
-	s := &scanner{lines: newLineReader(bytes.NewReader(body))}
+	data, err := rereadable(bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	s := &scanner{lines: newLineReader(data)}
 	for {
 		if _, done, err := s.next(); done || err != nil {
 			return err

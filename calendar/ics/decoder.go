@@ -2,29 +2,71 @@ package ics
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/emersion/go-ical"
 )
 
-// A decoder hands components to go-ical, one after the other. go-ical panics
-// on some malformed lines; mend keeps them from it, and should it miss one,
-// the component is lost and nothing else.
-type decoder struct{ buffer *bufio.Reader }
+const maxComponent = 4 << 20 // bytes of those content lines of a component that matter
 
-func newDecoder() *decoder { return &decoder{bufio.NewReader(nil)} }
+var errChanged = errors.New("it changed while it was read")
 
-func (d *decoder) decode(c component) (decoded *ical.Component, err error) {
+// A decoder takes components out of a feed and hands them to go-ical, one
+// after the other: those of their content lines that matter, mended. go-ical
+// panics on some malformed lines; appendMended keeps them from it, and should it miss
+// one, the component is lost and nothing else.
+type decoder struct {
+	feed   io.ReaderAt
+	lines  *lineReader
+	text   []byte // of the component, as go-ical reads it
+	odd    int    // the first line that was not UTF-8; 0 if all were
+	buffer *bufio.Reader
+}
+
+func newDecoder(feed io.ReaderAt) *decoder {
+	return &decoder{feed: feed, lines: newLineReader(nil), buffer: bufio.NewReader(nil)}
+}
+
+// decode returns the component c with its faults and doubts, and what it says.
+// An error that is errChanged concerns the whole feed.
+func (d *decoder) decode(c component) (component, *ical.Component, error) {
+	c, err := d.load(c)
+	if err != nil {
+		return c, nil, err
+	}
+	decoded, err := d.parse()
+	return c, decoded, err
+}
+
+// load finds the content lines of c.
+func (d *decoder) load(c component) (component, error) {
+	d.text = append(append(append(d.text[:0], "BEGIN:VCALENDAR\nBEGIN:"...), c.name...), '\n')
+	d.lines.reset(io.NewSectionReader(d.feed, c.offset, int64(c.size)), c.offset, c.line)
+	s := scanner{lines: d.lines, look: d.keep, depth: 1, seen: true}
+	p, done, err := s.next()
+	if done || err != nil {
+		p = s.unended()
+	}
+	if d.lines.err != nil || p.component.line != c.line || p.name != c.name {
+		return c, errChanged
+	}
+	d.text = append(append(append(d.text, "END:"...), c.name...), "\nEND:VCALENDAR\n"...)
+	if p.fault != "" {
+		return p.component, errors.New(p.fault)
+	}
+	return p.component, nil
+}
+
+func (d *decoder) parse() (decoded *ical.Component, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("it cannot be decoded: %v", p)
 		}
 	}()
-	d.buffer.Reset(io.MultiReader(strings.NewReader("BEGIN:VCALENDAR\nBEGIN:"+c.name+"\n"),
-		strings.NewReader(c.text), strings.NewReader("END:"+c.name+"\nEND:VCALENDAR\n")))
+	d.buffer.Reset(bytes.NewReader(d.text))
 	cal, err := ical.NewDecoder(d.buffer).Decode()
 	if err != nil {
 		return nil, err
@@ -33,4 +75,49 @@ func (d *decoder) decode(c component) (decoded *ical.Component, err error) {
 		return nil, errors.New("it cannot be decoded")
 	}
 	return cal.Children[0], nil
+}
+
+// keep adds a content line to the text, if it is one that matters.
+func (d *decoder) keep(s *scanner, line []byte) {
+	name := takeName(line)
+	if s.depth > 2 && (s.depth > 3 || s.open.name != "VTIMEZONE") || !wanted(s.open.name, name) {
+		return
+	}
+	line, odd := recoded(line)
+	if odd && d.odd == 0 {
+		d.odd = s.lines.number
+	}
+	if len(d.text)+len(line) > maxComponent {
+		s.open.fault = "it is larger than 4 MB"
+		return
+	}
+	text, err := appendMended(d.text, line)
+	switch {
+	case err != nil:
+		s.open.doubt = fmt.Sprintf("its %s cannot be read: %v (line %d)", name, err, s.lines.number)
+		return
+	case s.lines.cut:
+		s.open.doubt = fmt.Sprintf("its %s is longer than 1 MB and was cut (line %d)", name, s.lines.number)
+	}
+	d.text = append(text, '\n')
+}
+
+// wanted reports whether a property of a component is one that is read.
+func wanted(component string, property []byte) bool {
+	switch component {
+	case "VEVENT":
+		switch string(property) {
+		case "UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "STATUS",
+			"RRULE", "EXRULE", "RDATE", "EXDATE", "SUMMARY", "DESCRIPTION", "LOCATION",
+			"ORGANIZER", "ATTENDEE", "CREATED", "LAST-MODIFIED", "DTSTAMP", "TRANSP",
+			"X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS":
+			return true
+		}
+	case "VTIMEZONE":
+		switch string(property) {
+		case "TZID", "DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME", "BEGIN", "END":
+			return true
+		}
+	}
+	return false
 }

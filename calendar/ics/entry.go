@@ -18,8 +18,8 @@ type entry struct {
 	calendar.Event // what all its occurrences share; Start and End are not set
 
 	line  int
-	order int // in the feed
 	zones *zones
+	words words
 
 	start    moment
 	length   duration
@@ -42,26 +42,16 @@ type extra struct {
 	length *duration
 }
 
-// newEntry reads a decoded VEVENT. An error means that it cannot be used.
-func newEntry(c component, z *zones) (*entry, error) {
-	if c.fault != "" {
-		return nil, errors.New(c.fault)
+// read takes in a decoded VEVENT. An error means that it cannot be used; its
+// UID and title are set even so.
+func (e *entry) read(c *ical.Component) error {
+	e.readWords(c)
+	if err := e.readTimes(c); err != nil {
+		return err
 	}
-	decoded, err := z.decoder.decode(c)
-	if err != nil {
-		return nil, err
-	}
-	e := &entry{line: c.line, zones: z}
-	if c.doubt != "" {
-		e.doubt("%s", c.doubt)
-	}
-	if err := e.readTimes(decoded); err != nil {
-		return nil, err
-	}
-	e.readRecurrence(decoded)
-	e.readWords(decoded)
-	e.readPeople(decoded)
-	return e, nil
+	e.readRecurrence(c)
+	e.readPeople(c)
+	return nil
 }
 
 func (e *entry) doubt(format string, args ...any) {
@@ -227,10 +217,10 @@ func (e *entry) doubtOnce(s string) {
 }
 
 func (e *entry) readWords(c *ical.Component) {
-	e.UID = words(c, "UID")
-	e.Summary = words(c, "SUMMARY")
-	e.Description = words(c, "DESCRIPTION")
-	e.Location = words(c, "LOCATION")
+	e.UID = textOf(c, "UID")
+	e.Summary = textOf(c, "SUMMARY")
+	e.Description = e.words.once(textOf(c, "DESCRIPTION"))
+	e.Location = e.words.once(textOf(c, "LOCATION"))
 	e.Sequence, _ = strconv.Atoi(value(c, "SEQUENCE"))
 	e.Created = stamp(value(c, "CREATED"))
 	if e.Modified = stamp(value(c, "LAST-MODIFIED")); e.Modified.IsZero() {
@@ -248,17 +238,38 @@ func (e *entry) readWords(c *ical.Component) {
 	if busy == "OOF" || strings.EqualFold(value(c, "X-MICROSOFT-CDO-INTENDEDSTATUS"), "OOF") {
 		e.Type = calendar.OutOfOffice
 	}
-	if e.Busy = busy; busy == "" {
-		e.Busy = strings.ToUpper(value(c, "TRANSP"))
+	if e.Busy = e.words.once(busy); busy == "" {
+		e.Busy = e.words.once(strings.ToUpper(value(c, "TRANSP")))
 	}
 }
 
-// words returns the text of a property, or "".
-func words(c *ical.Component, name string) string {
+// textOf returns the text of a property, or "".
+func textOf(c *ical.Component, name string) string {
 	if p := c.Props.Get(name); p != nil {
 		return text(p.Value)
 	}
 	return ""
+}
+
+// words are the texts of a feed. Each is held in memory once, however often
+// the feed repeats it: its people, places and descriptions are few.
+type words map[string]string
+
+const maxWords = 20_000 // that are looked out for
+
+// once returns s, in the copy that others share.
+func (w words) once(s string) string {
+	if s == "" {
+		return ""
+	}
+	known, ok := w[s]
+	if !ok {
+		known = strings.Clone(s) // s may hold on to the whole line
+		if len(w) < maxWords {
+			w[known] = known
+		}
+	}
+	return known
 }
 
 // stamp reads a time that only orders and informs: zero if it is not one.

@@ -35,9 +35,17 @@ func propertyName(line string) string {
 
 // propertyValue returns what stands after the first colon that no quotation
 // holds.
-func propertyValue(line string) string {
+func propertyValue(line []byte) []byte {
+	end := bytes.IndexByte(line, ':')
+	if end < 0 {
+		return nil
+	}
+	value := line[end+1:]
+	if bytes.IndexByte(line[:end], '"') < 0 {
+		return value
+	}
 	quoted := false
-	for i := range len(line) {
+	for i := range line {
 		switch {
 		case line[i] == '"':
 			quoted = !quoted
@@ -45,119 +53,96 @@ func propertyValue(line string) string {
 			return line[i+1:]
 		}
 	}
-	if i := strings.IndexByte(line, ':'); i >= 0 { // a quotation that never ends
-		return line[i+1:]
-	}
-	return ""
+	return value // a quotation never ends
 }
 
 var errNoColon = errors.New("it has no colon")
 
-// mend returns a content line that says the same as the given one and that
-// go-ical reads without failing, panicking or taking for ever: parameters
-// with a name, a value of bounded length, and quotes only around the whole of
-// it. A line without a colon cannot be mended.
+// appendMended appends to out a content line that says the same as the given
+// one, as far as it is read here, and that go-ical reads without failing,
+// panicking or taking for ever: the parameters that matter, each with a value
+// of bounded length, and quotes only around the whole of it. A line without a
+// colon cannot be mended.
 //
 // The faults of go-ical that it keeps away: a parameter without a colon after
 // it and text after a quotation panic (decodeParam), and a long parameter
 // takes quadratic time (decodeParamValue).
-func mend(line []byte) ([]byte, error) {
-	if !bytes.ContainsRune(line, ':') {
-		return nil, errNoColon
-	}
+func appendMended(out, line []byte) ([]byte, error) {
 	end := bytes.IndexAny(line, ";:")
-	if line[end] == ':' && bytes.IndexByte(line[:end], ' ') < 0 {
-		return line, nil // no parameter: nothing to mend
-	}
-	p := paramReader{rest: line[end:]}
-	out := append(make([]byte, 0, len(line)+8), bytes.TrimSpace(line[:end])...)
-	for p.next() {
-		if len(p.name) == 0 {
-			continue
-		}
-		out = append(append(append(out, ';'), p.name...), '=')
-		for i, v := range p.values {
-			if i > 0 {
-				out = append(out, ',')
-			}
-			out = appendParam(out, v)
-		}
-	}
-	if p.rest == nil {
-		return nil, errNoColon
-	}
-	return append(out, p.rest...), nil
-}
-
-func appendParam(out, value []byte) []byte {
-	if bytes.ContainsAny(value, ";:,") {
-		return append(append(append(out, '"'), value...), '"')
-	}
-	return append(out, value...)
-}
-
-// A paramReader reads the parameters of a content line as leniently as can
-// be. After the last one rest holds the colon and the value, or nil if there
-// is no colon.
-type paramReader struct {
-	rest   []byte
-	name   []byte
-	values [][]byte
-}
-
-func (p *paramReader) next() bool {
-	if len(p.rest) == 0 || p.rest[0] != ';' {
-		if len(p.rest) == 0 {
-			p.rest = nil
-		}
-		return false
-	}
-	p.rest, p.name, p.values = p.rest[1:], nil, p.values[:0]
-	end := bytes.IndexAny(p.rest, "=;:")
 	if end < 0 {
-		p.rest = nil
-		return false
+		return out, errNoColon
 	}
-	name := bytes.TrimSpace(p.rest[:end])
-	if p.rest = p.rest[end:]; p.rest[0] != '=' {
-		return true // a parameter without a value says nothing
+	if line[end] == ':' && bytes.IndexByte(line[:end], ' ') < 0 {
+		return append(out, line...), nil // no parameter: nothing to mend
 	}
-	p.name = name
-	for {
-		p.rest = p.rest[1:]
-		p.values = append(p.values, p.value())
-		if len(p.rest) == 0 || p.rest[0] != ',' {
+	begin := len(out)
+	out = append(out, bytes.TrimSpace(line[:end])...)
+	rest := line[end:]
+	for len(rest) > 0 && rest[0] == ';' {
+		out, rest = appendParam(out, rest[1:])
+	}
+	if len(rest) == 0 {
+		return out[:begin], errNoColon
+	}
+	return append(out, rest...), nil
+}
+
+// appendParam reads one parameter as leniently as can be, appends it if it
+// matters, and returns what follows it. One without a value says nothing.
+func appendParam(out, line []byte) (_, rest []byte) {
+	end := bytes.IndexAny(line, "=;:")
+	if end < 0 {
+		return out, nil
+	}
+	name, rest := bytes.TrimSpace(line[:end]), line[end:]
+	wanted := rest[0] == '=' && wantedParam(name)
+	if wanted {
+		out = append(append(out, ';'), name...)
+	}
+	for len(rest) > 0 && (rest[0] == '=' || rest[0] == ',') {
+		mark := len(out)
+		out = append(out, rest[0], '"')
+		out, rest = appendParamValue(out, rest[1:])
+		switch value := out[mark+2:]; {
+		case !wanted:
+			out = out[:mark]
+		case bytes.ContainsAny(value, ";:,"):
+			out = append(out, '"')
+		default: // it needs no quotes
+			out = append(out[:mark+1], value...)
+		}
+	}
+	return out, rest
+}
+
+// wantedParam reports whether a parameter is one that is read.
+func wantedParam(name []byte) bool {
+	for _, w := range []string{"TZID", "VALUE", "RANGE", "CN", "PARTSTAT", "CUTYPE", "ROLE", "EMAIL"} {
+		if len(name) == len(w) && strings.EqualFold(string(name), w) {
 			return true
 		}
 	}
+	return false
 }
 
-// value reads one parameter value and leaves rest at what ends it. Quotes in
-// the midst of a value quote too; one that has no partner on the line is no
-// quote at all.
-func (p *paramReader) value() []byte {
-	var out []byte
-	for len(p.rest) > 0 {
-		switch c := p.rest[0]; c {
-		case ',', ';', ':':
-			return trimParam(out)
-		case '"':
-			p.rest = p.rest[1:]
-			if end := bytes.IndexByte(p.rest, '"'); end >= 0 {
-				out = append(out, p.rest[:end]...)
-				p.rest = p.rest[end+1:]
-			}
-		default:
-			out = append(out, c)
-			p.rest = p.rest[1:]
+// appendParamValue appends a parameter value without its quotes, and returns
+// what ends it. Quotes in the midst of a value quote too; one that has no
+// partner on the line is no quote at all.
+func appendParamValue(out, line []byte) (_, rest []byte) {
+	begin := len(out)
+	for len(line) > 0 && line[0] != ',' && line[0] != ';' && line[0] != ':' {
+		if line[0] != '"' {
+			out, line = append(out, line[0]), line[1:]
+			continue
+		}
+		line = line[1:]
+		if end := bytes.IndexByte(line, '"'); end >= 0 {
+			out, line = append(out, line[:end]...), line[end+1:]
 		}
 	}
-	return trimParam(out)
-}
-
-func trimParam(value []byte) []byte {
-	value = bytes.TrimSpace(value)
-	return value[:min(len(value), maxParam)]
+	value := bytes.TrimSpace(out[begin:])
+	value = value[:min(len(value), maxParam)]
+	return append(out[:begin], value...), line
 }
 
 // text undoes the escaping of a TEXT value (RFC 5545 §3.3.11), leaving what is

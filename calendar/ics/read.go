@@ -4,9 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -51,18 +51,17 @@ type Reading struct {
 // where the whole cannot be believed: it is no calendar, it was cut off
 // (RFC 5545 §3.4: each BEGIN needs its END), or it asks for absurd amounts of
 // work. Then nothing at all is known about the calendar.
+//
+// Read goes through the data once to see what may touch the window, and then
+// decodes that. Where r can seek, as a file can, the data are never held in
+// memory; anything else is read whole first.
 func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
-	if o.Zone == nil {
-		o.Zone = time.UTC
+	data, err := rereadable(r)
+	if err != nil {
+		return Reading{}, err
 	}
-	f := &feed{
-		Options: o,
-		window:  calendar.Span{Start: from, End: to},
-		work:    &budget{maxFeedSteps},
-		decoder: newDecoder(),
-		groups:  map[string]int{},
-	}
-	s := &scanner{lines: newLineReader(r)}
+	f := newFeed(data, calendar.Span{Start: from, End: to}, o)
+	s := &scanner{lines: newLineReader(data), look: f.look}
 	for {
 		p, done, err := s.next()
 		if err != nil {
@@ -71,7 +70,7 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 		if done {
 			break
 		}
-		if f.take(p); f.events > maxHeld {
+		if f.take(p); len(f.index.mentions) > maxHeld {
 			return Reading{}, fmt.Errorf("it has more than %d events", maxHeld)
 		}
 	}
@@ -82,38 +81,52 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 type feed struct {
 	Options
 	Reading
-	window  calendar.Span
+	index   index
 	work    *budget
 	decoder *decoder
+	words   words
 
-	zones  *zones   // of the VCALENDAR being read
-	home   part     // its X-WR-TIMEZONE
-	held   [][]held // the events of each UID, in the order of the feed
-	groups map[string]int
-	events int
+	zones *zones // of the VCALENDAR being read
+	home  part   // its X-WR-TIMEZONE
+	tzid  string // of the VTIMEZONE being read
 }
 
-// A held event waits for the end of the feed: a zone or an override may come
-// after it.
-type held struct {
-	component
-	zones *zones
-	order int
-	near  bool // it may touch the window
+func newFeed(data io.ReaderAt, window calendar.Span, o Options) *feed {
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	f := &feed{Options: o, work: &budget{maxFeedSteps}, decoder: newDecoder(data), words: words{}}
+	f.index = index{window: window, work: f.work, seed: maphash.MakeSeed()}
+	return f
+}
+
+// look takes in a line of a component.
+func (f *feed) look(s *scanner, line []byte) {
+	switch {
+	case s.depth != 2:
+	case s.open.name == "VEVENT":
+		f.index.look(line)
+	case s.open.name == "VTIMEZONE" && f.tzid == "" && string(takeName(line)) == "TZID":
+		line, _ = recoded(line)
+		f.tzid = strings.TrimSpace(text(string(propertyValue(line))))
+	}
 }
 
 func (f *feed) take(p part) {
 	switch p.kind {
 	case calendarBegin:
-		f.zones = &zones{
-			own: map[string]component{}, home: f.Options.Zone, until: f.window.End.AddDate(1, 0, 0),
-			work: f.work, known: map[string]resolved{}, decoder: f.decoder,
-		}
+		f.zones = &zones{home: f.Options.Zone, until: f.index.window.End.AddDate(1, 0, 0), work: f.work, decoder: f.decoder}
 		f.home = part{}
 	case calendarProperty:
 		f.property(p)
 	case calendarComponent:
-		f.component(p.component)
+		switch p.name {
+		case "VTIMEZONE":
+			f.zones.define(f.tzid, p.component)
+			f.tzid = ""
+		case "VEVENT":
+			f.index.add(p.component, f.zones)
+		}
 	case calendarEnd:
 		f.setHome()
 		if f.Reading.Zone == nil {
@@ -123,7 +136,7 @@ func (f *feed) take(p part) {
 }
 
 func (f *feed) property(p part) {
-	v := propertyValue(p.text)
+	v := string(propertyValue([]byte(p.text)))
 	switch propertyName(p.text) {
 	case "X-WR-TIMEZONE":
 		f.home = p
@@ -143,7 +156,7 @@ func (f *feed) property(p part) {
 // setHome takes X-WR-TIMEZONE for the zone of what floats. It waits for the
 // end of the calendar, since the file may define the zone.
 func (f *feed) setHome() {
-	id := strings.TrimSpace(text(propertyValue(f.home.text)))
+	id := strings.TrimSpace(text(string(propertyValue([]byte(f.home.text)))))
 	if id == "" {
 		return
 	}
@@ -161,34 +174,14 @@ func (f *feed) setRefresh(v string) {
 	}
 }
 
-func (f *feed) component(c component) {
-	switch c.name {
-	case "VTIMEZONE":
-		f.zones.define(c)
-	case "VEVENT":
-		f.events++
-		near := c.mayTouch(f.window)
-		if !near {
-			c.text = c.identity()
-		}
-		key := c.property("UID")
-		if key == "" {
-			key = "\n" + strconv.Itoa(f.events) // each its own
-		}
-		i, ok := f.groups[key]
-		if !ok {
-			i = len(f.held)
-			f.groups[key], f.held = i, append(f.held, nil)
-		}
-		f.held[i] = append(f.held[i], held{c, f.zones, f.events, near})
-	}
-}
-
-// reading works out the occurrences of all that was gathered.
+// reading works out the occurrences of all that may be in the window.
 func (f *feed) reading() (Reading, error) {
-	for i, group := range f.held {
-		f.expand(group)
-		f.held[i] = nil
+	groups := f.index.groups()
+	f.Events = make([]calendar.Event, 0, len(groups)) // most have one
+	for _, group := range groups {
+		if err := f.expand(group); err != nil {
+			return Reading{}, err
+		}
 		if f.work.left <= 0 {
 			return Reading{}, errors.New("its rules ask for too much work")
 		}
@@ -196,32 +189,40 @@ func (f *feed) reading() (Reading, error) {
 			return Reading{}, fmt.Errorf("it has more than %d events in the time asked for", maxEvents)
 		}
 	}
-	slices.SortStableFunc(f.Events, func(a, b calendar.Event) int {
-		return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.UID, b.UID))
-	})
+	if line := f.decoder.odd; line > 0 {
+		f.note(line, "", "it is not written in UTF-8; it is read as Windows-1252")
+	}
+	slices.SortFunc(f.Events, byStart)
 	slices.SortStableFunc(f.Notes, func(a, b calendar.Note) int { return cmp.Compare(a.Line, b.Line) })
 	return f.Reading, nil
 }
 
-func (f *feed) expand(group []held) {
-	if !slices.ContainsFunc(group, func(h held) bool { return h.near }) {
-		return
-	}
+// expand adds the occurrences of the events of one UID.
+func (f *feed) expand(group []mention) error {
 	entries := make([]*entry, 0, len(group))
-	for _, h := range group {
-		e, err := newEntry(h.component, h.zones)
+	for _, m := range group {
+		c, decoded, err := f.decoder.decode(m.component())
+		if errors.Is(err, errChanged) {
+			return err
+		}
+		e := &entry{line: c.line, zones: m.zones, words: f.words}
+		if err == nil {
+			err = e.read(decoded)
+		}
 		if err != nil {
-			f.note(h.line, text(h.property("UID")), fmt.Sprintf("%s is left out: %v", h.title(), err))
+			f.note(e.line, e.UID, fmt.Sprintf("%s is left out: %v", title(e.Summary), err))
 			continue
 		}
-		e.order = h.order
+		if c.doubt != "" {
+			e.doubt("%s", c.doubt)
+		}
 		e.Calendar, e.Owner = f.Calendar, f.Owner
 		entries = append(entries, e)
 	}
 	if len(entries) == 0 {
-		return
+		return nil
 	}
-	s := newSeries(entries, f.window)
+	s := newSeries(entries, f.index.window)
 	found, err := s.occurrences(f.work)
 	f.Events = append(f.Events, found...)
 	if err != nil {
@@ -232,6 +233,20 @@ func (f *feed) expand(group []held) {
 			f.note(e.line, e.UID, title(e.Summary)+": "+d)
 		}
 	}
+	return nil
+}
+
+// byStart orders events, and tells apart those that only share their UID.
+func byStart(a, b calendar.Event) int {
+	return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.UID, b.UID), a.RecurrenceID.Compare(b.RecurrenceID), cmp.Compare(a.Summary, b.Summary))
+}
+
+// title names an event for a person.
+func title(summary string) string {
+	if summary == "" {
+		return "an event without a title"
+	}
+	return fmt.Sprintf("%.60q", summary)
 }
 
 func (f *feed) note(line int, uid, words string) {

@@ -1,6 +1,7 @@
 package ics_test
 
 import (
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	unicode16 "unicode/utf16"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -355,6 +357,47 @@ func TestWindowIsHalfOpen(t *testing.T) {
 	wantWhen(t, r, "01-01 00:00Z around", "03-03 23:00Z reaches in", "03-04 00:00Z point at the start")
 }
 
+// utf16 writes text in UTF-16.
+func utf16(order binary.AppendByteOrder, text string) string {
+	var out []byte
+	for _, u := range unicode16.Encode([]rune(text)) {
+		out = order.AppendUint16(out, u)
+	}
+	return string(out)
+}
+
+// Text that is not in UTF-8, whatever its server says of it, is read as what
+// it most likely is. Nothing but the bytes is asked.
+func TestCharsets(t *testing.T) {
+	one := func(summary string) string {
+		return cal(event("UID:1", "DTSTART:20240304T090000Z", "SUMMARY:"+summary, "ATTENDEE;CN=\""+summary+"\":mailto:a@example.com"))
+	}
+	const want = "Jörg – 5 € 🗓"
+	for _, c := range []struct{ name, feed, want, note string }{
+		{"UTF-8", one(want), want, ""},
+		{"UTF-16, little endian", utf16(binary.LittleEndian, "\ufeff"+one(want)), want, ""},
+		{"UTF-16, big endian", utf16(binary.BigEndian, "\ufeff"+one(want)), want, ""},
+		{"Windows-1252", one("J\xf6rg \x96 5 \x80 \x81"), "Jörg – 5 € \u0081", "Windows-1252"},
+		{"Latin-1", one("J\xf6rg"), "Jörg", "Windows-1252"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := read(t, c.feed, "2024-03-01", "2024-04-01", ics.Options{})
+			if len(r.Events) != 1 || r.Events[0].Summary != c.want || r.Events[0].Attendees[0].Name != c.want {
+				t.Errorf("got %+v, want %q", r.Events, c.want)
+			}
+			if c.note != "" {
+				wantNote(t, r, c.note)
+			} else if len(r.Notes) > 0 {
+				t.Errorf("got the notes %v, want none", r.Notes)
+			}
+		})
+	}
+	t.Run("half a character at the end", func(t *testing.T) {
+		r := read(t, utf16(binary.LittleEndian, one("x"))+"\r", "2024-03-01", "2024-04-01", ics.Options{})
+		wantWhen(t, r, "03-04 09:00Z x")
+	})
+}
+
 func TestWords(t *testing.T) {
 	r := march(t, event("UID:w", "DTSTART:20240304T090000Z", `SUMMARY:Talk\, plan\; win \\ n\n2\x`, "LOCATION:Z\xfcrich",
 		"DESCRIPTION:\xc3", " \xbc\tb", "X-MICROSOFT-CDO-BUSYSTATUS:oof", "TRANSP:OPAQUE", "SEQUENCE:3",
@@ -465,6 +508,10 @@ func TestToleratedSyntax(t *testing.T) {
 		"alarm without its end": cal(event("UID:1", "DTSTART:20240304T090000Z", "BEGIN:VALARM", "TRIGGER:-PT5M")),
 		"ISO 8601 separators":   cal(event("UID:1", "DTSTART:2024-03-04T09:00:00Z")),
 		"two calendars":         cal() + cal(one),
+		"space before it":       "\r\n   " + cal(one),
+		"UTF-16, little endian": utf16(binary.LittleEndian, "\ufeff"+cal(one)),
+		"UTF-16, big endian":    utf16(binary.BigEndian, "\ufeff"+cal(one)),
+		"UTF-16 without a mark": utf16(binary.LittleEndian, cal(one)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := read(t, feed, "2024-03-01", "2024-04-01", ics.Options{})

@@ -6,39 +6,26 @@ import (
 	"strings"
 )
 
-const (
-	maxComponent = 4 << 20 // bytes of one component's content lines
-	maxDepth     = 32      // of components in components
-)
+const maxDepth = 32 // of components in components
 
-// A component is a VEVENT or VTIMEZONE of the file: those of its content
-// lines that matter here, mended, each ended by a line feed.
+// A component is where a VEVENT or VTIMEZONE stands in a feed.
 type component struct {
-	name  string
-	line  int // where it begins
-	text  string
-	fault string // why it cannot be used, or ""
-	doubt string // why it is read with doubt, or ""
-}
-
-// lines calls f for each content line until it returns false.
-func (c component) lines(f func(line string) bool) {
-	for rest := c.text; rest != ""; {
-		var line string
-		if line, rest, _ = strings.Cut(rest, "\n"); !f(line) {
-			return
-		}
-	}
+	name   string
+	line   int    // of the file, where it begins
+	offset int64  // of the feed, likewise
+	size   int    // in bytes
+	fault  string // why it cannot be used, or ""
+	doubt  string // why it is read with doubt, or ""
 }
 
 // A scanner cuts a feed into calendars, and these into their properties and
 // components. It does not recurse, so that no nesting can harm it.
 type scanner struct {
 	lines *lineReader
+	look  func(s *scanner, line []byte) // at each line of a component; see inside
 
 	depth   int // 0 outside, 1 in a VCALENDAR, 2 in a component of it, …
 	open    component
-	text    []byte // of the open component
 	ending  bool   // an END:VCALENDAR is still to be told of
 	seen    bool   // there was a VCALENDAR
 	outside []byte // the last line outside of any
@@ -69,7 +56,7 @@ func (s *scanner) next() (p part, done bool, err error) {
 		s.ending, s.depth = false, 0
 		return part{kind: calendarEnd}, false, nil
 	}
-	for s.lines.next() {
+	for s.lines.advance() {
 		p, found, err := s.take(s.lines.text)
 		if err != nil || found {
 			return p, false, err
@@ -94,29 +81,44 @@ func (s *scanner) end() error {
 }
 
 func (s *scanner) take(line []byte) (part, bool, error) {
-	name := takeName(line)
+	if s.depth == 0 {
+		line = bytes.TrimLeft(line, " \t")
+	}
+	if c := line[0] | 0x20; c == 'b' || c == 'e' {
+		switch name := takeName(line); {
+		case string(name) == "BEGIN":
+			return s.begin(componentName(line))
+		case string(name) == "END" && s.depth > 0:
+			p, found := s.close(componentName(line))
+			return p, found, nil
+		}
+	}
 	switch {
-	case string(name) == "BEGIN":
-		return s.begin(componentName(line))
-	case string(name) == "END" && s.depth > 0:
-		p, found := s.close(componentName(line))
-		return p, found, nil
 	case s.depth == 0:
 		if !s.seen {
 			return part{}, false, notCalendar(line)
 		}
 		s.outside = append(s.outside[:0], bytes.TrimSpace(line)...)
 	case s.depth == 1:
-		return part{kind: calendarProperty, line: s.lines.number, text: string(utf8Text(line))}, true, nil
-	case s.depth == 2 || s.depth == 3 && s.open.name == "VTIMEZONE":
-		s.keep(name, line)
+		takeName(line)
+		line, _ = recoded(line)
+		return part{kind: calendarProperty, line: s.lines.number, text: string(line)}, true, nil
+	case s.look != nil:
+		s.look(s, line)
 	}
 	return part{}, false, nil
 }
 
 // componentName is what a BEGIN or END names.
 func componentName(line []byte) string {
-	return strings.ToUpper(strings.TrimSpace(propertyValue(string(line[:min(len(line), 100)]))))
+	value := bytes.TrimSpace(propertyValue(line[:min(len(line), 100)]))
+	switch string(value) { // those that are many
+	case "VEVENT":
+		return "VEVENT"
+	case "VALARM":
+		return "VALARM"
+	}
+	return strings.ToUpper(string(value))
 }
 
 // notCalendar says what a body is that does not begin like a calendar.
@@ -151,25 +153,26 @@ func (s *scanner) begin(name string) (part, bool, error) {
 	}
 	if s.depth++; s.depth > maxDepth {
 		s.open.fault = "it is nested too deeply"
-	} else if s.depth == 3 && s.open.name == "VTIMEZONE" {
-		s.text = append(append(append(s.text, "BEGIN:"...), name...), '\n')
+	} else if s.look != nil {
+		s.look(s, s.lines.text)
 	}
 	return part{}, false, nil
 }
 
 func (s *scanner) openComponent(name string) {
-	s.depth, s.text = 2, s.text[:0]
-	s.open = component{name: name, line: s.lines.number}
+	s.depth = 2
+	s.open = component{name: name, line: s.lines.number, offset: s.lines.start}
 }
 
 // unended is the open component where its END is missing.
 func (s *scanner) unended() part {
 	s.open.doubt = "its end is missing, so that a part of it may be too"
-	return s.finished()
+	return s.finished(s.lines.start)
 }
 
-func (s *scanner) finished() part {
-	s.open.text, s.depth = string(s.text), 1
+// finished is the open component, which ends before an offset of the feed.
+func (s *scanner) finished(end int64) part {
+	s.open.size, s.depth = int(end-s.open.offset), 1
 	return part{kind: calendarComponent, component: s.open}
 }
 
@@ -185,52 +188,12 @@ func (s *scanner) close(name string) (part, bool) {
 		s.ending = true
 		return s.unended(), true
 	case s.depth >= 2 && name == s.open.name:
-		return s.finished(), true
+		return s.finished(s.lines.offset()), true
 	case s.depth > 2:
-		if s.depth == 3 && s.open.name == "VTIMEZONE" {
-			s.text = append(append(append(s.text, "END:"...), name...), '\n')
+		if s.look != nil {
+			s.look(s, s.lines.text)
 		}
 		s.depth--
 	}
 	return part{}, false
-}
-
-// keep adds a content line to the open component, if it is one that matters.
-func (s *scanner) keep(name, line []byte) {
-	if !wanted(s.open.name, name) {
-		return
-	}
-	mended, err := mend(utf8Text(line))
-	switch {
-	case s.lines.cut:
-		s.open.doubt = fmt.Sprintf("its %s is longer than 1 MB and was cut (line %d)", name, s.lines.number)
-	case err != nil:
-		s.open.doubt = fmt.Sprintf("its %s cannot be read: %v (line %d)", name, err, s.lines.number)
-		return
-	}
-	if len(s.text)+len(mended) > maxComponent {
-		s.open.fault = "it is larger than 4 MB"
-		return
-	}
-	s.text = append(append(s.text, mended...), '\n')
-}
-
-// wanted reports whether a property of a component is one that is read.
-func wanted(component string, property []byte) bool {
-	switch component {
-	case "VEVENT":
-		switch string(property) {
-		case "UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SEQUENCE", "STATUS",
-			"RRULE", "EXRULE", "RDATE", "EXDATE", "SUMMARY", "DESCRIPTION", "LOCATION",
-			"ORGANIZER", "ATTENDEE", "CREATED", "LAST-MODIFIED", "DTSTAMP", "TRANSP",
-			"X-MICROSOFT-CDO-BUSYSTATUS", "X-MICROSOFT-CDO-INTENDEDSTATUS":
-			return true
-		}
-	case "VTIMEZONE":
-		switch string(property) {
-		case "TZID", "DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME":
-			return true
-		}
-	}
-	return false
 }

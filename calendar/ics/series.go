@@ -79,7 +79,7 @@ func (s *series) setOverrides(entries []*entry) {
 // later orders entries with the one that holds first: the highest SEQUENCE,
 // then the newest, then the last in the feed.
 func later(a, b *entry) int {
-	return cmp.Or(cmp.Compare(b.Sequence, a.Sequence), b.Modified.Compare(a.Modified), cmp.Compare(b.order, a.order))
+	return cmp.Or(cmp.Compare(b.Sequence, a.Sequence), b.Modified.Compare(a.Modified), cmp.Compare(b.line, a.line))
 }
 
 // slotStart returns the start of the occurrence of e that a RECURRENCE-ID,
@@ -186,9 +186,10 @@ type slotSet struct {
 	days  map[calendar.Date]bool
 }
 
-func newSlotSet() slotSet { return slotSet{map[int64]bool{}, map[calendar.Date]bool{}} }
-
-func (s slotSet) add(at time.Time, day bool) {
+func (s *slotSet) add(at time.Time, day bool) {
+	if s.times == nil {
+		s.times, s.days = map[int64]bool{}, map[calendar.Date]bool{}
+	}
 	if day {
 		s.days[calendar.DateOf(at, at.Location())] = true
 	} else {
@@ -202,7 +203,7 @@ func (s slotSet) has(at time.Time) bool {
 
 // taken is the set of slots that overrides fill.
 func (s *series) taken() slotSet {
-	set := newSlotSet()
+	var set slotSet
 	for _, o := range s.overrides {
 		set.add(o.slot, o.onDay)
 	}
@@ -217,7 +218,7 @@ func (s *series) slots(work *budget) ([]slot, error) {
 	low := wallIn(s.window.Start.Add(-before), time.UTC).Add(-26 * time.Hour)
 	high := wallIn(s.window.End.Add(after), time.UTC).Add(26 * time.Hour)
 
-	excluded := newSlotSet()
+	var excluded slotSet
 	for _, x := range m.excluded {
 		excluded.add(m.slotStart(x))
 	}

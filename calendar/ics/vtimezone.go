@@ -29,10 +29,7 @@ type era struct {
 // location makes a time.Location of a VTIMEZONE (RFC 5545 §3.6.5) that is
 // right as long as it need be.
 func (z *zones) location(id string, c component) (*time.Location, error) {
-	if c.fault != "" {
-		return nil, fmt.Errorf("the file's own time zone %.60q (line %d): %s", id, c.line, c.fault)
-	}
-	decoded, err := z.decoder.decode(c)
+	_, decoded, err := z.decoder.decode(c)
 	if err != nil {
 		return nil, fmt.Errorf("the file's own time zone %.60q (line %d): %w", id, c.line, err)
 	}

@@ -27,17 +27,14 @@ type resolved struct {
 
 // define notes a VTIMEZONE of the file. It is looked into only when an event
 // needs it.
-func (z *zones) define(c component) {
-	id := ""
-	c.lines(func(line string) bool {
-		if propertyName(line) == "TZID" {
-			id = strings.TrimSpace(text(propertyValue(line)))
-		}
-		return id == ""
-	})
-	if _, twice := z.own[id]; id != "" && !twice {
-		z.own[id] = c
+func (z *zones) define(id string, c component) {
+	if _, twice := z.own[id]; id == "" || twice {
+		return
 	}
+	if z.own == nil {
+		z.own = map[string]component{}
+	}
+	z.own[id] = c
 }
 
 // find returns the zone that a TZID names, or an error that says why there is
@@ -47,6 +44,9 @@ func (z *zones) find(id string) (*time.Location, error) {
 	r, ok := z.known[id]
 	if !ok {
 		r = z.resolve(id)
+		if z.known == nil {
+			z.known = map[string]resolved{}
+		}
 		z.known[id] = r
 	}
 	return r.zone, r.err
