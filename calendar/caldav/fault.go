@@ -1,0 +1,126 @@
+package caldav
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/xml"
+	"errors"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"oneonone/calendar/ics"
+)
+
+const (
+	maxRetryAfter = time.Hour
+	maxWords      = 300 // bytes of a fault in a server's words
+)
+
+var (
+	errCutOff    = errors.New("the answer was cut off")
+	errRedirects = errors.New("it redirects too often")
+	errRedirect  = errors.New("it redirects to an address that cannot be read")
+	errPartial   = errors.New("the server gives a part of the calendar only")
+	errNoneFound = errors.New("no calendar was found there")
+	errNot       = errors.New("what was a calendar there is none any more")
+)
+
+// isCutOff reports whether XML ended too early.
+func isCutOff(err error) bool {
+	var syntax *xml.SyntaxError
+	return errors.As(err, &syntax) && syntax.Msg == "unexpected EOF"
+}
+
+// fault makes a FetchError of what went wrong: in few words, with what to do
+// about it and without secrets.
+func (s *Source) fault(now time.Time, err error) *ics.FetchError {
+	var known *ics.FetchError
+	if errors.As(err, &known) {
+		return known
+	}
+	f := &ics.FetchError{Calendar: s.o.Name, Address: s.address.String()}
+	var status *statusError
+	if errors.As(err, &status) {
+		f.Status, f.RetryAfter = status.code, retryAfter(status.retryAfter, now)
+		f.Err, f.Hint = status, statusHint(status)
+		return f
+	}
+	f.Err, f.Hint = s.netFault(err)
+	return f
+}
+
+func statusHint(e *statusError) string {
+	switch {
+	case e.code == http.StatusUnauthorized:
+		return "check the username and the password or token; many services want a password made for this app"
+	case e.code == http.StatusForbidden:
+		return "this account may not read it; check the address and the username"
+	case e.code == http.StatusNotFound, e.code == http.StatusGone:
+		return "check the address; the calendar may have been deleted or have a new address"
+	case e.code == http.StatusTooManyRequests:
+		return "it is asked too often; use a longer refresh"
+	case e.code >= 500 && e.code != http.StatusNotImplemented:
+		return "the server has a problem; it is asked again later"
+	case e.page:
+		return "the address shows a web page, perhaps a login page; use the calendar's CalDAV address"
+	}
+	return "check that it is the CalDAV address"
+}
+
+// netFault says what went wrong where there is no answer that can be used,
+// and what to do about it. What net/http says is cut down to its innermost
+// part, which does not show the request.
+func (s *Source) netFault(err error) (cause error, hint string) {
+	var wrapped *url.Error
+	for errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	var slow net.Error
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	var elsewhere *elsewhereError
+	var secret *secretError
+	switch {
+	case s.client.used != "" && strings.Contains(err.Error(), s.client.used): // whatever repeats it
+		return errors.New("the request failed"), ""
+	case errors.As(err, &elsewhere):
+		return err, "the password is not sent there; configure the address on that server if you trust it"
+	case errors.As(err, &secret):
+		return err, "check the place that the config names for it"
+	case errors.Is(err, errCutOff):
+		return err, "the next reading may be whole"
+	case errors.Is(err, errNotDAV):
+		return err, "check that it is the CalDAV address"
+	case errors.Is(err, errNoneFound):
+		return err, "check the address and the username, or configure the address of the calendar itself"
+	case errors.Is(err, errNot):
+		return err, "configure the calendar's new address"
+	case errors.As(err, &dns) && dns.IsNotFound:
+		return errors.New("no such host"), "check the host in the address, and that this machine reaches the network"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
+		return err, "the server took too long"
+	case errors.As(err, &cert):
+		return err, "the server's certificate is not trusted; check the host, the clock and the certificates of this machine"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return errors.New("connection refused"), "check the host and port, and that the server runs"
+	case len(err.Error()) > maxWords:
+		return errors.New(strings.ToValidUTF8(err.Error()[:maxWords], "") + "…"), ""
+	}
+	return err, ""
+}
+
+// retryAfter reads the header of RFC 9110 §10.2.3: seconds or a date.
+func retryAfter(v string, now time.Time) time.Duration {
+	wait := time.Duration(0)
+	if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
+		wait = time.Duration(min(max(n, 0), int(maxRetryAfter/time.Second))) * time.Second
+	} else if t, err := http.ParseTime(v); err == nil {
+		wait = t.Sub(now)
+	}
+	return min(max(wait, 0), maxRetryAfter)
+}
