@@ -1,0 +1,302 @@
+package google
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"time"
+
+	gcal "google.golang.org/api/calendar/v3"
+	"google.golang.org/api/googleapi"
+	"google.golang.org/api/option"
+
+	"oneonone/calendar"
+)
+
+const (
+	listEvery = time.Hour // how long a sync token is trusted alone
+	saveEvery = 10 * time.Minute
+)
+
+// Options say what a Source reads.
+type Options struct {
+	Name     string         // the configured name of the calendar
+	Owner    string         // the address of its owner
+	Calendar string         // what Google calls it: an address, or "primary", which is the default
+	Tokens   *Tokens        // as whom it is read; nil: the Client sees to that itself
+	Client   *http.Client   // nil: one with timeouts. It follows no redirect in any case
+	Endpoint string         // where the API is; "" for Google's
+	Zone     *time.Location // of days, where Google does not name the calendar's; nil means UTC
+	Cache    Cache          // nil: the last good copy is kept in memory only
+	Log      *slog.Logger   // nil: silent
+
+	Wait func(context.Context, time.Duration) error // between two attempts; nil: a timer
+}
+
+// A Source is one calendar that is read again and again, and of which the last
+// good copy stays in force while it cannot be read. It is used by one
+// goroutine at a time.
+type Source struct {
+	o      Options
+	events *gcal.EventsService
+
+	loaded bool // the Cache has been looked at
+	record record
+	body   []byte // of the copy in force, where the Cache does not hold it
+	saved  time.Time
+	rest   time.Time   // until when Google wants to be left alone
+	why    *FetchError // and because of what
+
+	ready bool // the copy in force has been mapped
+	all   []calendar.Event
+	notes []calendar.Note
+	last  []calendar.Event // what the last snapshot held
+	shown bool
+}
+
+// NewSource returns a source for the calendar. It asks nobody yet.
+func NewSource(o Options) (*Source, error) {
+	o.Calendar = either(o.Calendar, primary)
+	if o.Zone == nil {
+		o.Zone = time.UTC
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Wait == nil {
+		o.Wait = pause
+	}
+	client := newClient(o.Client)
+	client.Transport = transport{o.Tokens, client.Transport}
+	with := []option.ClientOption{option.WithHTTPClient(client)}
+	if o.Endpoint != "" {
+		with = append(with, option.WithEndpoint(o.Endpoint))
+	}
+	service, err := gcal.NewService(context.Background(), with...)
+	if err != nil {
+		return nil, fmt.Errorf("calendar %s: %w", o.Name, err)
+	}
+	service.UserAgent = "oneonone"
+	return &Source{o: o, events: service.Events}, nil
+}
+
+// primary is the API's name for the main calendar of whoever asks.
+const primary = "primary"
+
+// Name returns the configured name of the calendar.
+func (s *Source) Name() string { return s.o.Name }
+
+// Read returns what the calendar says of the time from (included) to to
+// (excluded). It asks Google first, with one small request where nothing has
+// changed.
+//
+// Where the calendar cannot be read, the error says so, always a *FetchError,
+// and the snapshot is that of the last good copy. It is the zero Snapshot if
+// there never was one.
+//
+// The snapshot's Refresh is how often it is worth asking, see Rhythm. An
+// occurrence that was moved out of the window since the last copy is in the
+// snapshot once more, at its new time.
+func (s *Source) Read(ctx context.Context, now, from, to time.Time) (calendar.Snapshot, error) {
+	if !s.loaded {
+		s.loaded = true
+		s.load()
+	}
+	err := s.refresh(ctx, now, calendar.Span{Start: from, End: to})
+	if s.record.Since.IsZero() {
+		return calendar.Snapshot{}, err
+	}
+	if e := s.cover(); e != nil {
+		s.distrust()
+		return calendar.Snapshot{}, errors.Join(err, s.fault(fmt.Errorf("the last good copy: %w", e), now))
+	}
+	return s.snapshot(now, from, to), err
+}
+
+// refresh brings the copy in force up to date.
+func (s *Source) refresh(ctx context.Context, now time.Time, window calendar.Span) error {
+	if now.Before(s.rest) && s.rest.Sub(now) <= maxRetryAfter {
+		return s.why
+	}
+	err := s.ask(ctx, now, window)
+	if err == nil {
+		s.rest, s.why = time.Time{}, nil
+		return nil
+	}
+	f := s.fault(err, now)
+	s.rest, s.why = now.Add(f.RetryAfter), f
+	return f
+}
+
+// ask makes the cheapest request that tells the truth.
+func (s *Source) ask(ctx context.Context, now time.Time, window calendar.Span) error {
+	if err := s.checkAccount(ctx, now); err != nil {
+		return err
+	}
+	if s.record.covers(window) && s.record.Token != "" && now.Sub(s.record.Listed).Abs() < listEvery {
+		switch changed, err := s.probe(ctx, now); {
+		case err != nil:
+			return err
+		case !changed:
+			s.confirm(now)
+			return nil
+		}
+	}
+	etag := ""
+	if s.record.covers(window) {
+		etag = s.record.ETag
+	}
+	got, err := s.list(ctx, now, window, etag)
+	switch {
+	case err != nil:
+		return err
+	case got.unchanged:
+		s.record.Listed = now
+		s.confirm(now)
+		return nil
+	}
+	return s.accept(ctx, now, window, got)
+}
+
+// checkAccount refuses to read a service account's own calendar, which is
+// empty, and surely not the one that is meant.
+func (s *Source) checkAccount(ctx context.Context, now time.Time) error {
+	if s.o.Tokens == nil || s.o.Calendar != primary || s.o.Tokens.account.Subject != "" {
+		return nil
+	}
+	err := s.try(ctx, now, func(ctx context.Context) error {
+		_, err := s.o.Tokens.Token(ctx)
+		return err
+	})
+	if err == nil && s.o.Tokens.service() {
+		err = hinted{errors.New("a service account has no calendar of its own"), "give subject: the owner's address, or calendar: the address of a calendar that is shared with it"}
+	}
+	return err
+}
+
+// probe asks what has changed since the token was given out. What it is does
+// not matter, so only the names are asked for; nor does a second page.
+func (s *Source) probe(ctx context.Context, now time.Time) (changed bool, err error) {
+	var page *gcal.Events
+	err = s.try(ctx, now, func(ctx context.Context) (err error) {
+		page, err = s.query().SyncToken(s.record.Token).Fields("kind", "nextPageToken", "nextSyncToken", "items(id)").Context(ctx).Do()
+		return err
+	})
+	var answer *googleapi.Error
+	switch {
+	case errors.As(err, &answer) && (answer.Code == http.StatusGone || answer.Code == http.StatusBadRequest):
+		// It has expired: "the client should clear its storage and perform a
+		// full synchronization" (discovery document, events.list syncToken).
+		s.o.Log.Debug("sync token has expired", "calendar", s.o.Name)
+		s.distrust()
+		return true, nil
+	case err != nil:
+		return false, err
+	case page.Kind != kind:
+		return false, errNotCalendar
+	}
+	changed = len(page.Items) > 0 || page.NextPageToken != ""
+	s.record.Token = page.NextSyncToken
+	return changed, nil
+}
+
+// distrust makes the next request one for the whole window. The copy stays.
+func (s *Source) distrust() { s.record.ETag, s.record.Token = "", "" }
+
+// accept puts a new list in force.
+func (s *Source) accept(ctx context.Context, now time.Time, window calendar.Span, got listing) error {
+	known, err := s.known()
+	if err != nil { // then there is nothing to compare with
+		s.o.Log.Warn("calendar copy cannot be read", "calendar", s.o.Name, "err", err)
+	}
+	complete(got.items, known)
+	doubts := s.confirmMissing(ctx, now, window, &got, known)
+	body, err := encode(copied{got.zone, got.items})
+	if err != nil {
+		return err
+	}
+	since := s.record.Since
+	if since.IsZero() {
+		since = now
+	}
+	s.record = record{
+		Account: s.fingerprint(), Body: digest(body), ETag: got.etag, Token: got.token,
+		From: window.Start, To: window.End, Listed: now, Since: since, Fetched: now, Doubts: doubts,
+	}
+	if doubts > 0 {
+		s.distrust()
+	}
+	s.adopt(copied{got.zone, got.items})
+	s.keep(body)
+	s.save(now)
+	s.o.Log.Info("calendar read", "calendar", s.o.Name, "events", len(s.all), "notes", len(s.notes))
+	return nil
+}
+
+// confirm notes that the copy in force is what Google has. That is written
+// down now and then only: a daemon asks often.
+func (s *Source) confirm(now time.Time) {
+	s.record.Fetched = now
+	if now.Sub(s.saved).Abs() >= saveEvery {
+		s.save(now)
+	}
+}
+
+// adopt maps a copy for use.
+func (s *Source) adopt(c copied) {
+	s.all, s.notes = readItems(c.Items, s.o.Name, s.o.Owner, zoneNamed(c.Zone, s.o.Zone))
+	if s.record.Doubts > 0 {
+		s.notes = append(s.notes, calendar.Note{Text: fmt.Sprintf(
+			"%d entries are missing from Google's list, which does not say that they are deleted; they count until that is known", s.record.Doubts)})
+	}
+	s.ready = true
+}
+
+// cover sees to it that the copy in force is mapped.
+func (s *Source) cover() error {
+	if s.ready {
+		return nil
+	}
+	data, err := s.stored()
+	if err != nil {
+		return err
+	}
+	c, err := decode(data)
+	if err != nil {
+		return err
+	}
+	s.adopt(c)
+	return nil
+}
+
+func (s *Source) snapshot(now, from, to time.Time) calendar.Snapshot {
+	var events []calendar.Event
+	for _, e := range s.all {
+		if inWindow(e, from, to) || !e.Start.Before(s.record.To) {
+			events = append(events, e)
+		}
+	}
+	changed := !s.shown || !slices.EqualFunc(s.last, events, same)
+	s.last, s.shown = events, true
+	return calendar.Snapshot{
+		Calendar: s.o.Name, Owner: s.o.Owner, Events: slices.Clone(events), Notes: slices.Clone(s.notes),
+		Since: s.record.Since, Fetched: s.record.Fetched, Changed: changed, Refresh: s.Rhythm(now),
+	}
+}
+
+// inWindow reports whether an event touches the window, which is half-open; an
+// event without length does if it is in it.
+func inWindow(e calendar.Event, from, to time.Time) bool {
+	return e.Start.Before(to) && (e.End.After(from) || !e.Start.Before(from))
+}
+
+// same reports whether two readings of an event say the same. The stamps do
+// not count: they change with what is of no matter here, such as a colour.
+func same(a, b calendar.Event) bool {
+	return a.UID == b.UID && a.RecurrenceID.Equal(b.RecurrenceID) && a.Start.Equal(b.Start) && a.End.Equal(b.End) &&
+		a.AllDay == b.AllDay && a.Summary == b.Summary && a.Description == b.Description && a.Location == b.Location &&
+		a.Status == b.Status && a.Type == b.Type && a.Busy == b.Busy && a.Organizer == b.Organizer && slices.Equal(a.Attendees, b.Attendees)
+}
