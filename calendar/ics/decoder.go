@@ -8,6 +8,8 @@ import (
 	"io"
 
 	"github.com/emersion/go-ical"
+
+	"oneonone/calendar"
 )
 
 const maxComponent = 4 << 20 // bytes of those content lines of a component that matter
@@ -22,28 +24,35 @@ type decoder struct {
 	feed   io.ReaderAt
 	lines  *lineReader
 	text   []byte // of the component, as go-ical reads it
+	people people
+	line   []byte // a line that is decoded by itself
 	odd    int    // the first line that was not UTF-8; 0 if all were
 	buffer *bufio.Reader
 }
 
 func newDecoder(feed io.ReaderAt) *decoder {
-	return &decoder{feed: feed, lines: newLineReader(nil), buffer: bufio.NewReader(nil)}
+	return &decoder{
+		feed: feed, lines: newLineReader(nil), buffer: bufio.NewReader(nil),
+		people: people{known: map[string]calendar.Attendee{}},
+	}
 }
 
-// decode returns the component c with its faults and doubts, and what it says.
-// An error that is errChanged concerns the whole feed.
+// decode returns the component c with its faults and doubts, and what it says;
+// who is in it stands in d.people. An error that is errChanged concerns the
+// whole feed.
 func (d *decoder) decode(c component) (component, *ical.Component, error) {
+	d.people.begin()
 	c, err := d.load(c)
 	if err != nil {
 		return c, nil, err
 	}
-	decoded, err := d.parse()
+	decoded, err := d.parse(d.text)
 	return c, decoded, err
 }
 
 // load finds the content lines of c.
 func (d *decoder) load(c component) (component, error) {
-	d.text = append(append(append(d.text[:0], "BEGIN:VCALENDAR\nBEGIN:"...), c.name...), '\n')
+	d.text = appendHead(d.text[:0], c.name)
 	d.lines.reset(io.NewSectionReader(d.feed, c.offset, int64(c.size)), c.offset, c.line)
 	s := scanner{lines: d.lines, look: d.keep, depth: 1, seen: true}
 	p, done, err := s.next()
@@ -53,20 +62,31 @@ func (d *decoder) load(c component) (component, error) {
 	if d.lines.err != nil || p.component.line != c.line || p.name != c.name {
 		return c, errChanged
 	}
-	d.text = append(append(append(d.text, "END:"...), c.name...), "\nEND:VCALENDAR\n"...)
+	d.text = appendTail(d.text, c.name)
 	if p.fault != "" {
 		return p.component, errors.New(p.fault)
 	}
 	return p.component, nil
 }
 
-func (d *decoder) parse() (decoded *ical.Component, err error) {
+// appendHead and appendTail append what go-ical wants around the content lines
+// of a component.
+func appendHead(out []byte, name string) []byte {
+	return append(append(append(out, "BEGIN:VCALENDAR\nBEGIN:"...), name...), '\n')
+}
+
+func appendTail(out []byte, name string) []byte {
+	return append(append(append(out, "END:"...), name...), "\nEND:VCALENDAR\n"...)
+}
+
+// parse has go-ical read a calendar of one component.
+func (d *decoder) parse(text []byte) (decoded *ical.Component, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("it cannot be decoded: %v", p)
 		}
 	}()
-	d.buffer.Reset(bytes.NewReader(d.text))
+	d.buffer.Reset(bytes.NewReader(text))
 	cal, err := ical.NewDecoder(d.buffer).Decode()
 	if err != nil {
 		return nil, err
@@ -91,15 +111,33 @@ func (d *decoder) keep(s *scanner, line []byte) {
 		s.open.fault = "it is larger than 4 MB"
 		return
 	}
-	text, err := appendMended(d.text, line)
+	var err error
+	if n := string(name); n == "ORGANIZER" || n == "ATTENDEE" {
+		err = d.people.add(n, line, func() (*ical.Prop, error) { return d.property(n, line) })
+	} else if d.text, err = appendMended(d.text, line); err == nil {
+		d.text = append(d.text, '\n')
+	}
 	switch {
 	case err != nil:
 		s.open.doubt = fmt.Sprintf("its %s cannot be read: %v (line %d)", name, err, s.lines.number)
-		return
 	case s.lines.cut:
 		s.open.doubt = fmt.Sprintf("its %s is longer than 1 MB and was cut (line %d)", name, s.lines.number)
 	}
-	d.text = append(text, '\n')
+}
+
+// property decodes a content line of a VEVENT by itself.
+func (d *decoder) property(name string, line []byte) (*ical.Prop, error) {
+	text, err := appendMended(appendHead(d.line[:0], "VEVENT"), line)
+	if err != nil {
+		return nil, err
+	}
+	text = appendTail(append(text, '\n'), "VEVENT")
+	d.line = text
+	decoded, err := d.parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return decoded.Props.Get(name), nil
 }
 
 // wanted reports whether a property of a component is one that is read.

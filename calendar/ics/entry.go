@@ -50,7 +50,6 @@ func (e *entry) read(c *ical.Component) error {
 		return err
 	}
 	e.readRecurrence(c)
-	e.readPeople(c)
 	return nil
 }
 

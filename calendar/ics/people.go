@@ -1,6 +1,7 @@
 package ics
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/emersion/go-ical"
@@ -8,40 +9,80 @@ import (
 	"oneonone/calendar"
 )
 
-const maxAttendees = 500 // of one event; the rest are left out
+const (
+	maxAttendees = 500    // of one event; the rest are left out
+	maxPeople    = 20_000 // content lines that are remembered
+)
 
-func (e *entry) readPeople(c *ical.Component) {
-	if p := c.Props.Get("ORGANIZER"); p != nil && p.Value != "" {
-		e.Organizer = e.attendee(p)
+// people are the organizer and attendees of the event that is being decoded.
+// A feed names the same few in event after event, so what a content line says
+// is found out once.
+type people struct {
+	known     map[string]calendar.Attendee // by content line
+	organizer calendar.Attendee
+	attendees []calendar.Attendee
+	count     int // of attendees, also of those left out
+}
+
+// begin forgets the people of the event before.
+func (p *people) begin() {
+	p.organizer, p.attendees, p.count = calendar.Attendee{}, p.attendees[:0], 0
+}
+
+// add takes in an ORGANIZER or ATTENDEE; decode makes a property of its line.
+func (p *people) add(name string, line []byte, decode func() (*ical.Prop, error)) error {
+	organizer := name == "ORGANIZER"
+	if !organizer {
+		p.count++
 	}
-	all := c.Props["ATTENDEE"]
-	if len(all) > maxAttendees {
-		e.doubt("of its %d attendees only the first %d are read", len(all), maxAttendees)
-		all = all[:maxAttendees]
+	if organizer && p.organizer != (calendar.Attendee{}) || p.count > maxAttendees {
+		return nil
 	}
-	if len(all) > 0 {
-		e.Attendees = make([]calendar.Attendee, len(all))
+	who, ok := p.known[string(line)]
+	if !ok {
+		prop, err := decode()
+		if err != nil {
+			return err
+		}
+		if who = attendee(prop); len(p.known) < maxPeople {
+			p.known[string(line)] = who
+		}
 	}
-	for i := range all {
-		e.Attendees[i] = e.attendee(&all[i])
+	switch {
+	case !organizer:
+		p.attendees = append(p.attendees, who)
+	case who.Email != "":
+		p.organizer = who
+	}
+	return nil
+}
+
+// people takes over the people of the event.
+func (e *entry) people(p *people) {
+	e.Organizer = p.organizer
+	if len(p.attendees) > 0 {
+		e.Attendees = slices.Clone(p.attendees)
+	}
+	if p.count > maxAttendees {
+		e.doubt("of its %d attendees only the first %d are read", p.count, maxAttendees)
 	}
 }
 
 // attendee reads a calendar user (RFC 5545 §3.3.3). Where the address is not
 // a mail address, the EMAIL parameter of RFC 7986 is, or else it is kept as it
 // is, since it tells one person from another.
-func (e *entry) attendee(p *ical.Prop) calendar.Attendee {
+func attendee(p *ical.Prop) calendar.Attendee {
 	address := strings.ToLower(strings.TrimSpace(p.Value))
 	address = strings.TrimSpace(strings.TrimPrefix(address, "mailto:"))
 	if email := p.Params.Get("EMAIL"); !strings.Contains(address, "@") && strings.Contains(email, "@") {
 		address = strings.ToLower(strings.TrimPrefix(strings.ToLower(strings.TrimSpace(email)), "mailto:"))
 	}
 	return calendar.Attendee{
-		Email:  e.words.once(address),
-		Name:   e.words.once(text(caret.Replace(p.Params.Get("CN")))),
+		Email:  address,
+		Name:   text(caret.Replace(p.Params.Get("CN"))),
 		Status: participation(p.Params.Get("PARTSTAT")),
 		Type:   attendeeType(p.Params.Get("CUTYPE")),
-		Role:   e.words.once(strings.ToUpper(p.Params.Get("ROLE"))),
+		Role:   strings.ToUpper(p.Params.Get("ROLE")),
 	}
 }
 

@@ -39,7 +39,7 @@ func (e *expansion) fillDays(day time.Time, n int) {
 				e.set = append(e.set, day.Add(time.Duration(s)*time.Second))
 			}
 		}
-		day = day.AddDate(0, 0, 1)
+		day = day.Add(24 * time.Hour)
 	}
 }
 

@@ -216,6 +216,7 @@ func (f *feed) expand(group []mention) error {
 		if c.doubt != "" {
 			e.doubt("%s", c.doubt)
 		}
+		e.people(&f.decoder.people)
 		e.Calendar, e.Owner = f.Calendar, f.Owner
 		entries = append(entries, e)
 	}
