@@ -39,6 +39,16 @@ func rereadable(r io.Reader) (*io.SectionReader, error) {
 	return io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), err
 }
 
+// inUTF8 returns data that may be UTF-16 in UTF-8.
+func inUTF8(data []byte) []byte {
+	order := byteOrder(data[:min(len(data), 2)])
+	if order == nil {
+		return data
+	}
+	out, _ := io.ReadAll(&utf16Reader{src: bytes.NewReader(data), order: order}) // memory does not fail
+	return out
+}
+
 // byteOrder tells the byte order of UTF-16 from how a calendar in it begins:
 // with a byte order mark, or with a B. It is nil for anything else.
 func byteOrder(head []byte) binary.ByteOrder {

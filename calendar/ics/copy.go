@@ -2,8 +2,6 @@ package ics
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"time"
 
@@ -62,22 +60,26 @@ func (s *Source) load() {
 
 // keep hands a new body to the Cache, or to memory if there is none or it
 // fails.
-func (s *Source) keep(body []byte) {
-	s.body, s.trusted = body, true
+func (s *Source) keep(b body) {
+	s.body, s.trusted = b, true
 	if s.o.Cache == nil {
 		return
 	}
-	if err := s.o.Cache.Put(bodyName, body); err != nil {
+	data, err := b.bytes()
+	if err == nil {
+		err = s.o.Cache.Put(bodyName, data)
+	}
+	if err != nil {
 		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
 		return
 	}
-	s.body = nil
+	s.body = body{}
 }
 
 // save hands the record to the Cache. Should that fail, the calendar is read
 // once more after a restart, and nothing else.
 func (s *Source) save(now time.Time) {
-	if s.o.Cache == nil || s.body != nil {
+	if s.o.Cache == nil || !s.body.empty() {
 		return
 	}
 	s.saved = now
@@ -91,24 +93,23 @@ func (s *Source) save(now time.Time) {
 }
 
 // stored returns the body of the copy in force.
-func (s *Source) stored() ([]byte, error) {
-	if s.body != nil || s.o.Cache == nil {
+func (s *Source) stored() (body, error) {
+	if s.body.path != "" { // it may have changed since
+		data, err := s.body.bytes()
+		return newBody(data), err
+	}
+	if !s.body.empty() || s.o.Cache == nil {
 		return s.body, nil
 	}
-	body, err := s.o.Cache.Get(bodyName)
-	if err == nil && body == nil {
+	data, err := s.o.Cache.Get(bodyName)
+	if err == nil && data == nil {
 		err = errors.New("it is gone")
 	}
-	return body, err
+	return newBody(data), err
 }
 
 // fingerprint stands for the location where it must not be written down.
 func (s *Source) fingerprint() string { return digest([]byte(s.o.Location)) }
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
-}
 
 // checkWhole returns an error if body is not one or several whole calendars.
 func checkWhole(body []byte) error {

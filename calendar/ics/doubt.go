@@ -59,7 +59,7 @@ func losses(was, is []calendar.Event, now, to time.Time) (total, lost int) {
 // some servers make anew at every download.
 func essence(body []byte) string {
 	h := sha256.New()
-	for l := newLineReader(bytes.NewReader(body)); l.advance(); {
+	for l := newLineReader(bytes.NewReader(inUTF8(body))); l.advance(); {
 		switch name := string(takeName(l.text)); {
 		case name == "DTSTAMP", name == "LAST-MODIFIED", name == "CREATED", name == "SEQUENCE", name == "UID", name == "PRODID":
 		case strings.HasPrefix(name, "X-"):

@@ -19,7 +19,7 @@ const (
 // fetched is what a location holds now.
 type fetched struct {
 	unchanged          bool // it is what the record tells of
-	body               []byte
+	body               body
 	etag, lastModified string
 	files              fileState
 }
@@ -60,14 +60,14 @@ func (s *Source) fetchHTTP(ctx context.Context, now time.Time) (fetched, error) 
 	if res.StatusCode != http.StatusOK {
 		return fetched{}, s.statusFault(res, now)
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	data, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
 	if err != nil {
 		return fetched{}, s.netFault(fmt.Errorf("the download broke off: %w", err))
 	}
-	if len(body) > maxBody {
+	if len(data) > maxBody {
 		return fetched{}, s.fault(errTooBig, "")
 	}
-	return fetched{body: body, etag: res.Header.Get("ETag"), lastModified: res.Header.Get("Last-Modified")}, nil
+	return fetched{body: newBody(data), etag: res.Header.Get("ETag"), lastModified: res.Header.Get("Last-Modified")}, nil
 }
 
 // safeClient returns a client with timeouts of its own and our redirect

@@ -34,6 +34,12 @@ func (f fileState) same(o fileState) bool {
 	return true
 }
 
+// still reports whether the files are as they were.
+func (f fileState) still() bool {
+	now, err := look(f[0].path)
+	return err == nil && f.same(now)
+}
+
 // fetchFiles reads the file or every .ics file of the directory, if they are
 // not what they were.
 func (s *Source) fetchFiles() (fetched, error) {
@@ -44,21 +50,31 @@ func (s *Source) fetchFiles() (fetched, error) {
 	if s.trusted && files.same(s.files) {
 		return fetched{unchanged: true, files: files}, nil
 	}
-	var body []byte
+	b, err := s.readAll(files)
+	if err != nil {
+		return fetched{}, s.fault(err, hintFor(err))
+	}
+	return fetched{body: b, files: files}, nil
+}
+
+// readAll returns what is in the files, one after the other. Each must be
+// whole in itself.
+func (s *Source) readAll(files fileState) (body, error) {
+	if files[0].path == s.o.Location {
+		return fileBody(s.o.Location, files[0].info.Size())
+	}
+	var all []byte
 	for _, f := range files {
-		data, err := readFile(f.path, maxBody-len(body))
+		data, err := readFile(f.path, maxBody-len(all))
 		if err == nil {
 			err = checkWhole(data)
 		}
 		if err != nil {
-			if f.path != s.o.Location {
-				err = fmt.Errorf("%s: %w", filepath.Base(f.path), err)
-			}
-			return fetched{}, s.fault(err, hintFor(err))
+			return body{}, fmt.Errorf("%s: %w", filepath.Base(f.path), err)
 		}
-		body = append(append(body, bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))...), '\n')
+		all = append(append(all, bytes.TrimPrefix(inUTF8(data), []byte("\xef\xbb\xbf"))...), '\n')
 	}
-	return fetched{body: body, files: files}, nil
+	return newBody(all), nil
 }
 
 // look returns the state of the file, or of the .ics files in the directory.

@@ -1,10 +1,10 @@
 package ics
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -43,7 +43,7 @@ type Source struct {
 
 	loaded  bool // the Cache has been looked at
 	record  record
-	body    []byte    // of the copy in force, where the Cache does not hold it
+	body    body      // of the copy in force, where the Cache does not hold it
 	trusted bool      // the body that the record tells of is the one we have
 	saved   time.Time // when the record was last written down
 	files   fileState // of the copy in force, for a file or directory
@@ -129,16 +129,19 @@ func (s *Source) refresh(ctx context.Context, now, from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	if got.unchanged || s.trusted && digest(got.body) == s.record.Body {
+	if got.unchanged || s.trusted && got.body.digest == s.record.Body {
 		s.confirm(now, got)
 		return nil
 	}
-	span := calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
+	span := s.spanFor(from, to)
 	reading, err := s.parse(got.body, span)
+	if err == nil && got.body.path != "" && !got.files.still() {
+		err = errChanged
+	}
 	if err != nil {
 		return s.fault(err, hintFor(err))
 	}
-	if !s.Local() && s.doubtful(now, got.body, from, to, reading) {
+	if !s.Local() && s.doubtful(now, got.body.data, from, to, reading) {
 		return nil
 	}
 	s.accept(now, got, reading, span)
@@ -159,9 +162,22 @@ func (s *Source) confirm(now time.Time, got fetched) {
 	}
 }
 
-func (s *Source) parse(body []byte, span calendar.Span) (*Reading, error) {
-	r, err := Read(bytes.NewReader(body), span.Start, span.End, Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone})
-	return &r, err
+// spanFor is how far a reading for a window goes. A file of which no copy is
+// kept is read for a command, which asks once.
+func (s *Source) spanFor(from, to time.Time) calendar.Span {
+	if s.Local() && s.o.Cache == nil {
+		return calendar.Span{Start: from, End: to}
+	}
+	return calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
+}
+
+func (s *Source) parse(b body, span calendar.Span) (*Reading, error) {
+	var out Reading
+	err := b.read(func(r io.Reader) (err error) {
+		out, err = Read(r, span.Start, span.End, Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone})
+		return err
+	})
+	return &out, err
 }
 
 // accept puts a new copy in force.
@@ -173,7 +189,7 @@ func (s *Source) accept(now time.Time, got fetched, r *Reading, span calendar.Sp
 		since = now
 	}
 	s.record = record{
-		Address: s.fingerprint(), Body: digest(got.body), ETag: got.etag, LastModified: got.lastModified,
+		Address: s.fingerprint(), Body: got.body.digest, ETag: got.etag, LastModified: got.lastModified,
 		Since: since, Fetched: now,
 	}
 	s.keep(got.body)
@@ -191,7 +207,7 @@ func (s *Source) cover(from, to time.Time) error {
 		s.trusted = false // so that it is fetched whole next time
 		return err
 	}
-	span := calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
+	span := s.spanFor(from, to)
 	reading, err := s.parse(body, span)
 	if err != nil {
 		return err
@@ -202,11 +218,10 @@ func (s *Source) cover(from, to time.Time) error {
 
 func (s *Source) snapshot(from, to time.Time) calendar.Snapshot {
 	window := calendar.Span{Start: from, End: to}
-	var events []calendar.Event
-	for _, e := range s.reading.Events {
-		if inWindow(e, window) {
-			events = append(events, e)
-		}
+	events := s.reading.Events
+	if window != s.span {
+		outside := func(e calendar.Event) bool { return !inWindow(e, window) }
+		events = slices.DeleteFunc(slices.Clone(events), outside)
 	}
 	notes := slices.Clone(s.reading.Notes)
 	if s.remark != "" {

@@ -475,6 +475,41 @@ func TestLocalFile(t *testing.T) {
 	}
 }
 
+// A large file is read where it lies; that it is gone, or becomes another in
+// the meantime, takes nothing away from what was read.
+func TestLargeFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.ics")
+	write := func(feed string, padding int) {
+		t.Helper()
+		feed = strings.Replace(feed, "BEGIN:VEVENT", "X-PADDING:"+strings.Repeat("x\r\n ", padding)+"\r\nBEGIN:VEVENT", 1)
+		if err := os.WriteFile(path, []byte(feed), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, cache := range map[string]ics.Cache{"with a cache": memory{}, "without a cache": nil} {
+		t.Run(name, func(t *testing.T) {
+			write(five(), 2<<20)
+			s := newSource(t, ics.SourceOptions{Location: path, Cache: cache})
+			if snap := mustRead(t, s, noon); len(snap.Events) != 5 {
+				t.Errorf("got %d events, want 5", len(snap.Events))
+			}
+			if snap := mustRead(t, s, noon.Add(48*time.Hour)); len(snap.Events) != 5 {
+				t.Errorf("two days later got %d events, want 5", len(snap.Events))
+			}
+			write(cal(event("UID:1", "DTSTART:20240306T090000Z")), 2<<20)
+			if snap := mustRead(t, s, noon.Add(48*time.Hour)); len(snap.Events) != 1 {
+				t.Errorf("after a change got %d events, want 1", len(snap.Events))
+			}
+			if err := os.Remove(path); err != nil {
+				t.Fatal(err)
+			}
+			if snap, err := readAt(s, noon.Add(48*time.Hour)); err == nil || len(snap.Events) != 1 {
+				t.Errorf("without the file got %d events and the error %v, want the last copy and an error", len(snap.Events), err)
+			}
+		})
+	}
+}
+
 func TestDirectory(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name, body string) {
