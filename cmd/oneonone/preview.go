@@ -34,7 +34,7 @@ func (a *app) preview() *cobra.Command {
 the templates as they are now, and sends nothing. Kinds: ` + kinds() + `.`,
 		Example: `  oneonone preview prep --report alice@example.com
   oneonone preview briefing --report alice@example.com --open`,
-		Args:      cobra.ExactArgs(1),
+		Args:      oneArg("a kind of mail: " + kinds()),
 		ValidArgs: kindNames(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind, err := kindOf(args[0])
@@ -124,6 +124,16 @@ func onlyPair(pairs [][2]string) (manager, report string, err error) {
 	}
 	slices.Sort(reports)
 	return "", "", usagef("there are %d pairs; name one with --report: %s", len(pairs), strings.Join(slices.Compact(reports), ", "))
+}
+
+// oneArg demands one argument, and says what it is to be.
+func oneArg(what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return usagef("%s takes one argument, %s", cmd.Name(), what)
+		}
+		return nil
+	}
 }
 
 func kindNames() []string {

@@ -26,7 +26,7 @@ daemon does not send it again. What went out already is sent again only with
 
 It asks the daemon, if one runs; else it does the work itself.`,
 		Example:   "  oneonone send prep --report alice@example.com",
-		Args:      cobra.ExactArgs(1),
+		Args:      oneArg("a kind of mail: " + kinds()),
 		ValidArgs: kindNames(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind, err := kindOf(args[0])
