@@ -94,7 +94,7 @@ func (h hinted) Hint() string { return h.hint }
 // ErrRefused means that Google does not accept what the account shows: its
 // consent was withdrawn or has ended, or a service account lacks delegation.
 // To try again is of no use until somebody has done something.
-var ErrRefused = errors.New("Google does not accept the authorisation")
+var ErrRefused = errors.New("the authorisation is not accepted by Google")
 
 // grantError sorts what a token endpoint says into what passes and what does
 // not (RFC 6749 §5.2), in words. hint is for the case that the grant itself is

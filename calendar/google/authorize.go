@@ -163,7 +163,7 @@ func (d *dialog) exchange(ctx context.Context, a answer) (*oauth2.Token, error) 
 	scopes, told := token.Extra("scope").(string)
 	switch {
 	case token.RefreshToken == "":
-		return nil, hinted{errors.New("Google gave no token that lasts"), "remove oneonone's access at https://myaccount.google.com/connections, and try again"}
+		return nil, hinted{errors.New("the consent came without a token that lasts"), "remove oneonone's access at https://myaccount.google.com/connections, and try again"}
 	case told && !hasScope(scopes):
 		return nil, hinted{errors.New("the consent does not include the calendars"), "try again, and tick the box that lets oneonone see events"}
 	}

@@ -94,7 +94,10 @@ func says(e *googleapi.Error, reason string) error {
 
 // hint says what to do about an answer.
 func (s *Source) hint(status int, reason string) string {
-	consent := fmt.Sprintf("run `oneonone auth google --calendar %s`", s.o.Name)
+	consent := consentHint(s.o.Name)
+	if s.o.Tokens != nil && s.o.Tokens.service() {
+		consent = "check the service account, and its domain-wide delegation with the scope " + Scope
+	}
 	switch {
 	case isRateLimit(status, reason):
 		return "it is asked too often; use a longer refresh"
@@ -150,9 +153,9 @@ func plainNet(err error) error {
 	var slow net.Error
 	switch {
 	case errors.As(err, &dns):
-		return hinted{errors.New("Google's address is not found"), "check that this machine reaches the network"}
+		return hinted{errors.New("no such host"), "check that this machine reaches Google by the network"}
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
-		return fmt.Errorf("Google took too long: %w", err)
+		return fmt.Errorf("no answer in time: %w", err)
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return errors.New("connection refused")
 	case isCut(err):

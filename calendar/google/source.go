@@ -18,7 +18,7 @@ import (
 
 const (
 	listEvery = time.Hour // how long a sync token is trusted alone
-	saveEvery = 10 * time.Minute
+	saveEvery = time.Hour // how often it is written down that nothing has changed
 )
 
 // Options say what a Source reads.

@@ -82,7 +82,7 @@ func (t *Tokens) Token(ctx context.Context) (*oauth2.Token, error) {
 	return t.personToken(ctx, c)
 }
 
-// Service reports whether the credentials are a service account's.
+// service reports whether the credentials are a service account's.
 func (t *Tokens) service() bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -139,7 +139,7 @@ func (t *Tokens) personToken(ctx context.Context, c credentials) (*oauth2.Token,
 	if t.token == nil {
 		token, err := readToken(t.account.Token)
 		if err != nil {
-			return nil, hinted{err, t.consentHint()}
+			return nil, hinted{err, consentHint(t.account.Name)}
 		}
 		t.token = token
 	}
@@ -148,7 +148,7 @@ func (t *Tokens) personToken(ctx context.Context, c credentials) (*oauth2.Token,
 	}
 	token, err := c.app.TokenSource(withClient(ctx, t.account.Client), &oauth2.Token{RefreshToken: t.token.RefreshToken}).Token()
 	if err != nil {
-		err = grantError(err, t.consentHint())
+		err = grantError(err, consentHint(t.account.Name))
 		if errors.Is(err, ErrRefused) {
 			t.refused = err
 		}
@@ -158,8 +158,8 @@ func (t *Tokens) personToken(ctx context.Context, c credentials) (*oauth2.Token,
 	return token, nil
 }
 
-func (t *Tokens) consentHint() string {
-	return fmt.Sprintf("run `oneonone auth google --calendar %s`", t.account.Name)
+func consentHint(calendar string) string {
+	return fmt.Sprintf("run `oneonone auth google --calendar %s`", calendar)
 }
 
 // keep takes up a token, and writes it down where the server has given out a

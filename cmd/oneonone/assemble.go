@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"oneonone/calendar"
+	"oneonone/calendar/caldav"
+	"oneonone/calendar/google"
 	"oneonone/calendar/ics"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
@@ -54,11 +56,11 @@ func assemble(cfg *config.Config, cache func(calendar string) ics.Cache, log *sl
 func newCalendars(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger) ([]daemon.Calendar, error) {
 	var out []daemon.Calendar
 	for _, c := range cfg.Calendars {
-		s, err := ics.NewSource(ics.SourceOptions{Name: c.Name, Owner: c.Owner, Location: c.ICS, Zone: c.Zone, Cache: cache(c.Name), Log: log})
+		s, local, err := newSource(c, cache(c.Name), log)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, daemon.Calendar{Source: s, Owner: c.Owner, Refresh: c.Refresh, Local: s.Local()})
+		out = append(out, daemon.Calendar{Source: s, Owner: c.Owner, Refresh: c.Refresh, Local: local})
 	}
 	for i, h := range cfg.Holidays {
 		name := strings.TrimSuffix(fmt.Sprintf("holidays-%d-%s", i+1, h.Region), "-")
@@ -69,6 +71,42 @@ func newCalendars(cfg *config.Config, cache func(string) ics.Cache, log *slog.Lo
 		out = append(out, daemon.Calendar{Source: s, Refresh: holidayRefresh, Local: s.Local(), Holidays: true, Region: h.Region})
 	}
 	return out, nil
+}
+
+// newSource makes the source of one calendar; local means that it costs nothing
+// to look at.
+func newSource(c config.Calendar, cache ics.Cache, log *slog.Logger) (s daemon.Source, local bool, err error) {
+	switch {
+	case c.Google != nil:
+		s, err = google.NewSource(google.Options{
+			Name: c.Name, Owner: c.Owner, Calendar: c.Google.Calendar, Zone: c.Zone, Cache: cache, Log: log,
+			Tokens: google.NewTokens(google.Account{
+				Name: c.Name, Credentials: secret(&c.Google.Credentials), Token: c.Google.Token, Subject: c.Google.Subject, Log: log,
+			}),
+		})
+		return s, false, err
+	case c.CalDAV != nil:
+		s, err = caldav.NewSource(caldav.SourceOptions{
+			Name: c.Name, Owner: c.Owner, Address: c.CalDAV.URL, Username: c.CalDAV.Username, Password: secret(c.CalDAV.Password),
+			Bearer: c.CalDAV.Bearer, Insecure: c.Insecure, Zone: c.Zone, Cache: cache, Log: log,
+		})
+		return s, false, err
+	}
+	feed, err := ics.NewSource(ics.SourceOptions{Name: c.Name, Owner: c.Owner, Location: c.ICS, Zone: c.Zone, Cache: cache, Log: log})
+	if err != nil {
+		return nil, false, err
+	}
+	return feed, feed.Local(), nil
+}
+
+// secret returns what reads a secret anew each time that it is used; nil if
+// there is none.
+func secret(s *config.Secretfile) func() (string, error) {
+	if s == nil {
+		return nil
+	}
+	credentials := os.Getenv("CREDENTIALS_DIRECTORY")
+	return func() (string, error) { return s.Read(credentials) }
 }
 
 func loadTemplates(cfg *config.Config) (*form.Templates, error) {

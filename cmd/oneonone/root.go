@@ -134,7 +134,7 @@ Then make it yours:     oneonone check, oneonone plan, oneonone run`,
 		&cobra.Group{ID: "look", Title: "To look and understand:"},
 		&cobra.Group{ID: "act", Title: "To run and act:"})
 	root.AddCommand(
-		a.demo(), a.check(),
+		a.demo(), a.check(), a.auth(),
 		a.calendar(), a.plan(), a.why(), a.preview(), a.people(), a.status(),
 		a.run(), a.send(), a.version(), a.man(root))
 	return root

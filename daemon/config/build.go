@@ -22,7 +22,7 @@ func (d *decoder) config(f *file) *Config {
 		d.warn(pos{d.file, 1, 1}, "there is no timezone, so times are read in UTC", "add the zone that most of you live in, such as Europe/Berlin")
 	}
 	if f.calendars.given() && len(f.calendars.v) == 0 {
-		d.fault(f.calendars.pos, "there is no calendar to watch", "add one with name:, owner: and ics:")
+		d.fault(f.calendars.pos, "there is no calendar to watch", "add one with name:, owner: and ics:, google: or caldav:")
 	}
 	all := append(f.people.v, d.peopleFile(f.peopleFile, filepath.Dir(d.file))...)
 	who := d.directory(all, f.persons(all, zone), f.calendars.v)
@@ -49,16 +49,6 @@ func (d *decoder) config(f *file) *Config {
 		Overrides: overrides,
 		Mail:      d.mail(f.mail),
 	}
-}
-
-// holidays takes the calendars of holidays.
-func (d *decoder) holidays(list []at[source]) []Holiday {
-	var out []Holiday
-	for _, s := range list {
-		d.plainHTTP(s.v)
-		out = append(out, Holiday{Region: s.v.region.v, ICS: s.v.ics.v})
-	}
-	return out
 }
 
 // regions warns of people who live where no holidays are known of, once for

@@ -43,22 +43,6 @@ type Config struct {
 	Warnings  Faults // what can be lived with, but is hardly meant
 }
 
-// A Calendar is one that is watched.
-type Calendar struct {
-	Name     string
-	Owner    string         // address
-	ICS      string         // absolute path of a file or directory, or a URL
-	Refresh  time.Duration  // how often to ask
-	Zone     *time.Location // of times and days without one: the calendar's own, else its owner's, else the general one
-	Insecure bool           // plain http is all right
-}
-
-// A Holiday names a calendar whose all-day events are no workdays in a region.
-type Holiday struct {
-	Region string // "" for everyone
-	ICS    string // absolute path, or a URL
-}
-
 // An Override is what a manager, a report or a pair does in another way. What
 // is nil is not overridden.
 type Override struct {

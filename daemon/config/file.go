@@ -2,9 +2,7 @@ package config
 
 import (
 	"fmt"
-	"net/url"
 	"regexp"
-	"strings"
 	"time"
 
 	"oneonone/calendar"
@@ -60,51 +58,6 @@ func (f *file) keys() []key {
 // sections makes a kind that is a list of sections.
 func sections[T any](dst *at[[]at[T]], keys func(*T) []key) kind {
 	return list(dst, func(item *at[T]) kind { return section(item, keys) })
-}
-
-// A source is a calendar as it is written, be it somebody's or of holidays.
-type source struct {
-	name     at[string]
-	owner    at[string]
-	region   at[string]
-	ics      at[string]
-	refresh  at[time.Duration]
-	timezone at[*time.Location]
-	insecure at[bool]
-}
-
-func calendarKeys(s *source) []key {
-	const useICS = "give the calendar's secret iCal address as ics:"
-	return []key{
-		{"name", "What to call it.", label(&s.name, "a short name such as maria"), true},
-		{"owner", "The address of the person whose calendar it is.", address(&s.owner), true},
-		{"ics", "Where it is: a file, a directory of .ics files, or a URL.", feed(&s.ics), true},
-		{"refresh", "How often to ask for it.", duration(&s.refresh, time.Second, 7*24*time.Hour), false},
-		{"timezone", "The zone of times and days in it that name none.", zone(&s.timezone), false},
-		{"insecure", "Allows http:// without encryption.", flag(&s.insecure), false},
-		{"google", "", refused("this version reads ics calendars, not google", useICS), false},
-		{"caldav", "", refused("this version reads ics calendars, not caldav", useICS), false},
-	}
-}
-
-func holidayKeys(s *source) []key {
-	return []key{
-		{"region", "Whose holidays they are: those of the people with this region:. Everyone's if it is left out.", label(&s.region, "a region such as bavaria"), false},
-		{"ics", "Where the calendar is: a file or a URL.", feed(&s.ics), true},
-		{"insecure", "Allows http:// without encryption.", flag(&s.insecure), false},
-	}
-}
-
-var labelForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
-
-// label is a short name that can be the name of a file as well.
-func label(dst *at[string], wants string) kind {
-	return scalar(dst, wants, func(_ *decoder, s string) (string, error) {
-		if !labelForm.MatchString(s) {
-			return "", mistake{fmt.Sprintf("%q cannot be a name here", s), "use letters, digits, spaces and . _ - only"}
-		}
-		return s, nil
-	})
 }
 
 // rules are the match section as it is written.
@@ -205,37 +158,6 @@ func overrideKeys(o *override) []key {
 		{"questions", "The questions, in place of the general ones.", questions(&o.questions), false},
 		{"reading", "The questions about the metrics, in place of the general ones.", questions(&o.reading), false},
 		{"metrics", "The metrics, in place of the general ones.", sections(&o.metrics, metricKeys), false},
-	}
-}
-
-// calendars checks the calendars against each other and gives each its zone.
-func (d *decoder) calendars(list []at[source], roster *calendar.Roster) []Calendar {
-	var out []Calendar
-	lines := map[string]int{}
-	for _, s := range list {
-		name := strings.ToLower(s.v.name.v)
-		if line := lines[name]; line > 0 && name != "" {
-			d.fault(s.v.name.pos, fmt.Sprintf("%q is the name of another calendar", s.v.name.v), fmt.Sprintf("that one is on line %d; name each in its own way", line))
-		}
-		lines[name] = s.v.name.line
-		d.plainHTTP(s.v)
-		out = append(out, Calendar{
-			Name:     s.v.name.v,
-			Owner:    roster.Canonical(s.v.owner.v),
-			ICS:      s.v.ics.v,
-			Refresh:  s.v.refresh.or(5 * time.Minute),
-			Zone:     s.v.timezone.or(roster.Person(s.v.owner.v, "").Zone),
-			Insecure: s.v.insecure.v,
-		})
-	}
-	return out
-}
-
-// plainHTTP refuses a feed that anyone on the way could read and change.
-func (d *decoder) plainHTTP(s source) {
-	u, err := url.Parse(s.ics.v)
-	if err == nil && strings.EqualFold(u.Scheme, "http") && !isLoopback(u.Hostname()) && !s.insecure.v {
-		d.fault(s.ics.pos, "http:// sends this calendar unencrypted", "write https://, or add insecure: true if the way to it is safe")
 	}
 }
 
