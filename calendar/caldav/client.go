@@ -74,11 +74,16 @@ func (c *client) ask(ctx context.Context, method string, at *url.URL, depth, bod
 	if res.StatusCode != http.StatusMultiStatus {
 		return "", &statusError{res.StatusCode, res.Header.Get("Retry-After"), strings.Contains(contentType, "html")}
 	}
-	token, err = readMultiStatus(res.Body, contentType, each)
-	if errors.Is(err, io.ErrUnexpectedEOF) || isCutOff(err) {
-		err = errCutOff
+	answer, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "", errCutOff
+	case err != nil:
+		return "", err
+	case len(answer) > maxAnswer:
+		return "", errTooBig
 	}
-	return token, err
+	return readMultiStatus(answer, contentType, each)
 }
 
 // send sends a request, and sends it anew to where the server redirects it.
@@ -95,6 +100,9 @@ func (c *client) send(ctx context.Context, method string, at *url.URL, depth, bo
 			return nil, err
 		}
 		res, err := c.http.Do(req)
+		if err != nil && strings.Contains(err.Error(), "Location header") { // it would show the header
+			return nil, errRedirect
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -3,7 +3,6 @@ package caldav
 import (
 	"context"
 	"crypto/tls"
-	"encoding/xml"
 	"errors"
 	"net"
 	"net/http"
@@ -30,12 +29,6 @@ var (
 	errNot       = errors.New("what was a calendar there is none any more")
 )
 
-// isCutOff reports whether XML ended too early.
-func isCutOff(err error) bool {
-	var syntax *xml.SyntaxError
-	return errors.As(err, &syntax) && syntax.Msg == "unexpected EOF"
-}
-
 // fault makes a FetchError of what went wrong: in few words, with what to do
 // about it and without secrets.
 func (s *Source) fault(now time.Time, err error) *ics.FetchError {
@@ -50,7 +43,7 @@ func (s *Source) fault(now time.Time, err error) *ics.FetchError {
 		f.Err, f.Hint = status, statusHint(status)
 		return f
 	}
-	f.Err, f.Hint = s.netFault(err)
+	f.Hint, f.Err = s.netFault(err)
 	return f
 }
 
@@ -75,7 +68,7 @@ func statusHint(e *statusError) string {
 // netFault says what went wrong where there is no answer that can be used,
 // and what to do about it. What net/http says is cut down to its innermost
 // part, which does not show the request.
-func (s *Source) netFault(err error) (cause error, hint string) {
+func (s *Source) netFault(err error) (hint string, cause error) {
 	var wrapped *url.Error
 	for errors.As(err, &wrapped) {
 		err = wrapped.Err
@@ -87,31 +80,31 @@ func (s *Source) netFault(err error) (cause error, hint string) {
 	var secret *secretError
 	switch {
 	case s.client.used != "" && strings.Contains(err.Error(), s.client.used): // whatever repeats it
-		return errors.New("the request failed"), ""
+		return "", errors.New("the request failed")
 	case errors.As(err, &elsewhere):
-		return err, "the password is not sent there; configure the address on that server if you trust it"
+		return "the password is not sent there; configure the address on that server if you trust it", err
 	case errors.As(err, &secret):
-		return err, "check the place that the config names for it"
+		return "check the place that the config names for it", err
 	case errors.Is(err, errCutOff):
-		return err, "the next reading may be whole"
+		return "the next reading may be whole", err
 	case errors.Is(err, errNotDAV):
-		return err, "check that it is the CalDAV address"
+		return "check that it is the CalDAV address", err
 	case errors.Is(err, errNoneFound):
-		return err, "check the address and the username, or configure the address of the calendar itself"
+		return "check the address and the username, or configure the address of the calendar itself", err
 	case errors.Is(err, errNot):
-		return err, "configure the calendar's new address"
+		return "configure the calendar's new address", err
 	case errors.As(err, &dns) && dns.IsNotFound:
-		return errors.New("no such host"), "check the host in the address, and that this machine reaches the network"
+		return "check the host in the address, and that this machine reaches the network", errors.New("no such host")
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &slow) && slow.Timeout():
-		return err, "the server took too long"
+		return "the server took too long", err
 	case errors.As(err, &cert):
-		return err, "the server's certificate is not trusted; check the host, the clock and the certificates of this machine"
+		return "the server's certificate is not trusted; check the host, the clock and the certificates of this machine", err
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return errors.New("connection refused"), "check the host and port, and that the server runs"
+		return "check the host and port, and that the server runs", errors.New("connection refused")
 	case len(err.Error()) > maxWords:
-		return errors.New(strings.ToValidUTF8(err.Error()[:maxWords], "") + "…"), ""
+		return "", errors.New(strings.ToValidUTF8(err.Error()[:maxWords], "") + "…")
 	}
-	return err, ""
+	return "", err
 }
 
 // retryAfter reads the header of RFC 9110 §10.2.3: seconds or a date.

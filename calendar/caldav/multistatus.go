@@ -1,7 +1,7 @@
 package caldav
 
 import (
-	"bufio"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -118,13 +118,13 @@ func statusCode(line string) int {
 // readMultiStatus calls each for every response of a multi-status answer
 // (RFC 4918 §13) and returns its sync-token, if it has one (RFC 6578 §6.4).
 // An answer that does not end as it should is an error, whatever came before.
-func readMultiStatus(r io.Reader, contentType string, each func(response) error) (token string, err error) {
-	body := &io.LimitedReader{R: r, N: maxAnswer + 1}
-	raw := xml.NewDecoder(inUTF8(body, contentType))
+func readMultiStatus(text []byte, contentType string, each func(response) error) (token string, err error) {
+	raw := xml.NewDecoder(inUTF8(text, contentType))
 	raw.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	token, err = readResponses(xml.NewTokenDecoder(&shallow{raw: raw}), each)
-	if body.N <= 0 {
-		return "", errTooBig
+	var syntax *xml.SyntaxError
+	if errors.As(err, &syntax) && syntax.Msg == "unexpected EOF" {
+		err = errCutOff
 	}
 	return token, err
 }
@@ -216,17 +216,13 @@ var declared = regexp.MustCompile(`^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*\sencoding\s*
 // inUTF8 makes an answer readable: in the character set that the header or
 // else the document names (RFC 7303 §3), with a mark in the place of what is
 // no text, since a stray byte in one event would cost all of them.
-func inUTF8(r io.Reader, contentType string) io.Reader {
-	in := bufio.NewReader(r)
+func inUTF8(text []byte, contentType string) io.Reader {
 	_, params, _ := mime.ParseMediaType(contentType)
 	label := params["charset"]
-	if label == "" {
-		start, _ := in.Peek(256) // a shorter answer is as good
-		if m := declared.FindSubmatch(start); m != nil {
-			label = string(m[1])
-		}
+	if m := declared.FindSubmatch(text[:min(len(text), 256)]); label == "" && m != nil {
+		label = string(m[1])
 	}
-	r = in
+	var r io.Reader = bytes.NewReader(text)
 	if e, name := charset.Lookup(label); e != nil && name != "utf-8" {
 		r = transform.NewReader(r, e.NewDecoder())
 	}

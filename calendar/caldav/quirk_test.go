@@ -286,7 +286,7 @@ func TestOneBrokenObjectCostsNoOther(t *testing.T) {
 		"no calendar":    "SUMMARY:1:1 b\r\nwhatever",
 		"a web page":     "<!DOCTYPE html><title>SUMMARY:1:1 b</title>",
 		"absurd":         event("b", "19000101T000000Z", "RRULE:FREQ=SECONDLY;BYSECOND=0;BYMINUTE=61"),
-		"endless work":   object(vevents(150, "RRULE:FREQ=SECONDLY;BYSECOND=0;BYMINUTE=61")),
+		"endless work":   object(vevents(150, "RRULE:FREQ=SECONDLY")),
 		"without a date": object("BEGIN:VEVENT\r\nUID:b\r\nSUMMARY:1:1 b\r\nEND:VEVENT\r\n"),
 		"too large":      event("b", "20261125T100000Z", "X-DATA:"+strings.Repeat("x", 9<<20)),
 	} {
