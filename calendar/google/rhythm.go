@@ -17,7 +17,9 @@ const (
 // Rhythm is how long to wait before the calendar is worth another request: as
 // often as the config says (0) while a meeting of two is less than a day away
 // or has just ended, and half an hour otherwise, a little more or less for each
-// calendar, so that a thousand of them do not ask at once.
+// calendar, so that a thousand of them do not ask at once. A meeting that is
+// made at short notice in a quiet calendar is seen that much later; the daemon
+// reads a calendar again before every mail about one of its meetings anyway.
 func (s *Source) Rhythm(now time.Time) time.Duration {
 	for _, e := range s.all {
 		if mayBeOneOnOne(e) && now.Add(ahead).After(e.Start) && now.Before(e.End.Add(after)) {

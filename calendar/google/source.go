@@ -93,8 +93,8 @@ func (s *Source) Name() string { return s.o.Name }
 // (excluded). It asks Google first, with one small request where nothing has
 // changed.
 //
-// Where the calendar cannot be read, the error says so, always a *FetchError,
-// and the snapshot is that of the last good copy. It is the zero Snapshot if
+// Where the calendar cannot be read, the error says so, in a *FetchError, and
+// the snapshot is that of the last good copy. It is the zero Snapshot if
 // there never was one.
 //
 // The snapshot's Refresh is how often it is worth asking, see Rhythm. An

@@ -242,6 +242,59 @@ func TestStampsAreNoChange(t *testing.T) {
 	}
 }
 
+// The requests name the fields that they want. Whatever counts for a 1:1 has to
+// be among them: it arrives as if there were no such names.
+func TestEveryFieldThatCountsIsAskedFor(t *testing.T) {
+	f := newFake(t)
+	full := func(id string, more object) {
+		e := occurrence(id, "2026-11-24 10:00", "alice@example.com")
+		e["location"], e["description"], e["transparency"], e["updated"] = "Room 1", "#1on1", "transparent", "2026-11-02T08:00:00Z"
+		for k, v := range more {
+			e[k] = v
+		}
+		f.put(e)
+	}
+	guest := func(more object) []any {
+		more["email"], more["displayName"], more["responseStatus"] = "alice@example.com", "Alice", "tentative"
+		return []any{more}
+	}
+	alice := calendar.Attendee{Email: "alice@example.com", Name: "Alice", Status: calendar.MaybeAccepted, Type: calendar.Individual, Role: "REQ-PARTICIPANT"}
+	with := func(change func(*calendar.Attendee)) calendar.Attendee { a := alice; change(&a); return a }
+	for _, c := range []struct {
+		name string
+		more object
+		want calendar.Attendee // the last
+	}{
+		{"a", object{"attendees": guest(object{})}, alice},
+		{"b", object{"attendees": guest(object{"optional": true})}, with(func(a *calendar.Attendee) { a.Role = "OPT-PARTICIPANT" })},
+		{"c", object{"attendees": guest(object{"resource": true})}, with(func(a *calendar.Attendee) { a.Type = calendar.Resource })},
+		{"d", object{"attendees": guest(object{"additionalGuests": 4})}, calendar.Attendee{Email: "a party of 5", Name: "a party of 5", Status: calendar.MaybeAccepted, Type: calendar.Group}},
+		{"e", object{"attendeesOmitted": true}, calendar.Attendee{Email: "a guest list that is not shown in full", Name: "a guest list that is not shown in full", Status: calendar.NeedsAction, Type: calendar.Group}},
+		{"f", object{"guestsCanSeeOtherGuests": false, "organizer": object{"email": "pat@example.com"}}, calendar.Attendee{Email: "a guest list that is not shown in full", Name: "a guest list that is not shown in full", Status: calendar.NeedsAction, Type: calendar.Group}},
+	} {
+		full(c.name, c.more)
+		snap := mustRead(t, newSource(t, f, nil), noon)
+		i := slices.IndexFunc(snap.Events, func(e calendar.Event) bool { return e.UID == c.name+"@google.com" })
+		if i < 0 {
+			t.Fatalf("%s is not there", c.name)
+		}
+		e := snap.Events[i]
+		if got := e.Attendees[len(e.Attendees)-1]; got != c.want {
+			t.Errorf("%s: got %+v, want %+v", c.name, got, c.want)
+		}
+		if e.Location != "Room 1" || e.Description != "#1on1" || e.Busy != "TRANSPARENT" || e.Created.IsZero() || e.Modified.Day() != 2 ||
+			!e.RecurrenceID.Equal(at("2026-11-24 10:00")) || e.Start.Location().String() != "Europe/Berlin" || e.Organizer.Email == "" {
+			t.Errorf("%s: got %+v", c.name, e)
+		}
+	}
+	f.put(object{"id": "ooo", "status": "confirmed", "eventType": "outOfOffice", "visibility": "private", "start": object{"date": "2026-11-25"}, "end": object{"date": "2026-11-26"}})
+	snap := mustRead(t, newSource(t, f, nil), noon)
+	last := snap.Events[len(snap.Events)-1]
+	if last.Type != calendar.OutOfOffice || !last.AllDay || !last.Start.Equal(at("2026-11-25 00:00")) || !strings.Contains(fmt.Sprint(snap.Notes), "private") {
+		t.Errorf("got %+v, notes %v", last, snap.Notes)
+	}
+}
+
 func TestPagesAreReadToTheLast(t *testing.T) {
 	f := newFake(t)
 	f.perPage = 2 // "may be less … even if there are more events matching the query"
