@@ -1,7 +1,9 @@
 package daemon
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +14,10 @@ import (
 )
 
 // remembered is how many meetings back no human question is asked again.
-const remembered = 10
+const (
+	remembered  = 10
+	remembrance = 400 * 24 * time.Hour // how far back letters look
+)
 
 // A story is what is known around one notice: the meeting, its record, and the
 // history of the pair.
@@ -27,17 +32,31 @@ type story struct {
 // story gathers what a letter about a meeting may tell.
 func (d *Daemon) story(rec *plan.Record, m calendar.Meeting) (*story, error) {
 	s := &story{meeting: m, rec: rec}
-	all, err := d.store.Records(m.Pair.Manager.Email, m.Pair.Report.Email, calendar.Date{})
-	if err != nil {
-		return s, err
+	name := pairName(m.Pair.Manager.Email, m.Pair.Report.Email)
+	folders := []store.PairName{name}
+	if p, ok := d.pairs.byName[name]; ok {
+		folders = p.folders
 	}
-	for _, r := range all {
-		if r.Key != rec.Key && r.Event.Start.Before(m.Start) {
-			s.past = append(s.past, r)
+	for _, f := range folders {
+		all, err := d.store.Records(f.Manager, f.Report, calendar.DateOf(m.Start.Add(-remembrance), time.UTC))
+		if err != nil && !errors.Is(err, store.ErrDamaged) { // what is damaged of the past holds up no mail
+			return s, err
+		}
+		for _, r := range all {
+			if r.Key != rec.Key && r.Event.Start.Before(m.Start) {
+				s.past = append(s.past, r)
+			}
+		}
+		file, _, err := d.store.Pair(f.Manager, f.Report)
+		if err != nil {
+			return s, err
+		}
+		if s.pair.Manager == "" {
+			s.pair = file
 		}
 	}
-	s.pair, _, err = d.store.Pair(m.Pair.Manager.Email, m.Pair.Report.Email)
-	return s, err
+	slices.SortFunc(s.past, func(a, b plan.Record) int { return a.Event.Start.Compare(b.Event.Start) })
+	return s, nil
 }
 
 // brief puts together what the mail of a notice tells. What is chosen or

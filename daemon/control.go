@@ -58,8 +58,10 @@ func (d *Daemon) Serve(ctx context.Context, state string) error {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
 		var res SendResult
-		d.answer(w, r, func(now time.Time) { res = result(d.SendNow(r.Context(), now, req)) }, &res)
+		d.answer(w, r, func(now time.Time) { res = result(d.SendNow(ctx, now, req)) }, &res)
 	})
 	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second}
 	go func() {

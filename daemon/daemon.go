@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,10 +14,10 @@ import (
 
 // How far the daemon looks, and how long it waits.
 const (
-	lookBack  = 10 * 24 * time.Hour // wrap-ups are late at most 3 days, their nudges 3 more over a weekend
-	lookAhead = 36 * 24 * time.Hour // four weeks of planning, and the lead of what comes after
-	patience  = 20 * time.Second    // a step waits this long for servers; what takes longer is picked up by a later step
-	parallel  = 8                   // calendars read, and mails sent, at a time
+	lookBack  = 10 * 24 * time.Hour  // wrap-ups are late at most 3 days, their nudges 3 more over a weekend
+	lookAhead = 100 * 24 * time.Hour // a meeting put off further than this looks like one that is gone
+	patience  = 20 * time.Second     // a step waits this long for servers; what takes longer is picked up by a later step
+	parallel  = 8                    // mails sent at a time
 )
 
 // A Daemon is the state of a running oneonone. Its methods must be called by
@@ -31,13 +30,16 @@ type Daemon struct {
 
 	calendars []*watched
 	pairs     *pairs
-	problems  map[string]store.Problem // the open ones, by key
-	line      line                     // the mails in flight
+	problems  map[string]*trouble // the open ones, by key
+	line      line                // the mails in flight
+	server    server
 
 	done  chan func(now time.Time) // results of what ran beside the loop
+	gone  chan struct{}            // closed when nobody takes results any more
 	calls chan func(now time.Time) // what others ask the loop to do
 	wake  chan struct{}
-	fail  error // what the last step could not do
+	last  time.Time // when the last step was
+	fail  error     // what it could not do
 
 	looking bool // for a survey: nothing is written
 }
@@ -50,7 +52,7 @@ func New(s *store.Store, setup Setup, log *slog.Logger) (*Daemon, error) {
 		return nil, err
 	}
 	open, err := s.Problems()
-	if err != nil && len(open) == 0 && !errors.Is(err, store.ErrDamaged) {
+	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return nil, fmt.Errorf("reading the problems: %w", err)
 	}
 	d := fresh(s, setup, open, log)
@@ -60,11 +62,11 @@ func New(s *store.Store, setup Setup, log *slog.Logger) (*Daemon, error) {
 
 func fresh(s *store.Store, setup Setup, open []store.Problem, log *slog.Logger) *Daemon {
 	d := &Daemon{
-		log: log, store: s, token: make(mail.Secret, 32), problems: map[string]store.Problem{}, line: newLine(),
-		done: make(chan func(time.Time), 2*parallel), calls: make(chan func(time.Time)), wake: make(chan struct{}, 1),
+		log: log, store: s, token: make(mail.Secret, 32), problems: map[string]*trouble{}, line: newLine(),
+		gone: make(chan struct{}), done: make(chan func(time.Time), 2*parallel), calls: make(chan func(time.Time)), wake: make(chan struct{}, 1),
 	}
 	for _, p := range open {
-		d.problems[p.Key] = p
+		d.problems[p.Key] = &trouble{Problem: p, wake: p.Since}
 	}
 	d.Reload(setup)
 	return d
@@ -79,7 +81,7 @@ func (d *Daemon) Reload(setup Setup) {
 		d.calendars = append(d.calendars, &watched{Calendar: c})
 	}
 	d.pairs = newPairs()
-	d.line.resume()
+	d.server = server{} // somebody may have seen to the account
 }
 
 // Step does everything that is due at now, and returns when the next step is
@@ -88,7 +90,12 @@ func (d *Daemon) Reload(setup Setup) {
 // Times may jump, either way: what is due is decided by the records alone.
 func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err error) {
 	var errs []error
+	if now.Before(d.last.Add(-time.Minute)) {
+		d.pairs.all(now) // the clock was set back: nothing that was worked out before can be relied on
+	}
+	d.last = now
 	d.drain(now)
+	errs = append(errs, d.record(now))
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
 		errs = append(errs, d.match(now))
 	}
@@ -105,7 +112,7 @@ func (d *Daemon) work(ctx context.Context, now time.Time) error {
 	defer cancel()
 	var errs []error
 	for {
-		errs = append(errs, d.visit(ctx, now), d.tell(now))
+		errs = append(errs, d.record(now), d.visit(ctx, now), d.tell(now))
 		idle := !d.line.busy() && d.pairs.due(now) == nil
 		if idle || ctx.Err() != nil || d.line.busy() && !d.await(ctx, now) {
 			return errors.Join(errs...)
@@ -122,6 +129,14 @@ func (d *Daemon) drain(now time.Time) {
 		default:
 			return
 		}
+	}
+}
+
+// report hands a result to the loop, or drops it where there is none any more.
+func (d *Daemon) report(f func(now time.Time)) {
+	select {
+	case d.done <- f:
+	case <-d.gone:
 	}
 }
 
@@ -146,7 +161,10 @@ func (d *Daemon) nextWake(now time.Time) time.Time {
 		}
 	}
 	for _, p := range d.problems {
-		wake = plan.Earliest(wake, d.problemWake(p, now))
+		wake = plan.Earliest(wake, p.wake)
+	}
+	if len(d.line.landed) > 0 {
+		wake = plan.Earliest(wake, now.Add(retry))
 	}
 	return wake
 }
@@ -157,9 +175,4 @@ func (d *Daemon) Wake() {
 	case d.wake <- struct{}{}:
 	default:
 	}
-}
-
-// pairName names a pair as the store does.
-func pairName(manager, report string) store.PairName {
-	return store.PairName{Manager: cmp.Or(manager, "-"), Report: cmp.Or(report, "-")}
 }

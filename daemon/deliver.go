@@ -16,190 +16,198 @@ import (
 const (
 	firstRetry  = 5 * time.Second // then three times longer each time
 	lastRetry   = 30 * time.Minute
+	slowRetry   = 15 * time.Minute // where our own account is refused
 	longestSend = 15 * time.Minute // RFC 5321 §4.5.3.2 allows ten for the last answer alone
-	slowRetry   = 15 * time.Minute // where our own account is refused: wrong passwords are not hammered
+	unclearEnds = 2                // so many attempts without an answer count as sent: more would be more copies
 )
 
-// A line holds the mails that are on their way to the mail server, and the
-// outcomes that are not recorded yet.
-type line struct {
-	flying   map[string]bool
-	outcomes map[string]outcome
-	waiting  map[string]plan.Notice // queued, for those who ask
-	closed   bool                   // no attempt begins any more
-	pause    time.Time              // no attempt before this
-	failures int                    // in a row of the server as a whole
-	err      error                  // the last of these
-	ctx      context.Context
-	stop     context.CancelFunc
+// An errand is one notice that is to be sent, with where it is recorded.
+type errand struct {
+	notice plan.Notice
+	change func(func(plan.Notice) plan.Notice) (plan.Notice, error) // changes the recorded notice, durably
+	again  func(now time.Time)                                      // has whoever sent it looked at anew
+	judge  func(n plan.Notice, err error, now time.Time)            // draws the consequences of how an attempt ended
 }
 
-// An outcome is how an attempt ended.
-type outcome struct {
+// A flight is an attempt that is under way or has ended.
+type flight struct {
+	errand
+	began   time.Time
 	receipt mail.Receipt
 	err     error
 }
 
+// A line holds the mails on their way to the mail server.
+type line struct {
+	flying  map[string]bool        // by notice ID
+	to      map[string]bool        // the addresses they go to: one at a time, so that a refusal spares the rest
+	landed  []flight               // ended, and not recorded yet
+	blocked []func(time.Time)      // who waits for one to land
+	waiting map[string]plan.Notice // queued, for those who ask
+	closed  bool                   // no attempt begins any more
+	ctx     context.Context
+	stop    context.CancelFunc
+}
+
 func newLine() line {
 	ctx, stop := context.WithCancel(context.Background())
-	return line{
-		flying: map[string]bool{}, outcomes: map[string]outcome{}, waiting: map[string]plan.Notice{},
-		ctx: ctx, stop: stop,
-	}
+	return line{flying: map[string]bool{}, to: map[string]bool{}, waiting: map[string]plan.Notice{}, ctx: ctx, stop: stop}
 }
 
-func (l *line) free() bool { return len(l.flying) < parallel }
 func (l *line) busy() bool { return len(l.flying) > 0 }
 
-// landed reports whether an attempt has ended and is not recorded yet.
-func (l *line) landed(id string) bool { _, ok := l.outcomes[id]; return ok }
-
-// resume forgets the pause: somebody has seen to the account.
-func (l *line) resume() { l.pause, l.failures, l.err = time.Time{}, 0, nil }
-
-// server takes in what an attempt says about the server as a whole.
-func (l *line) server(now time.Time, err error) {
-	switch {
-	case mail.Account(err):
-		l.pause = now.Add(slowRetry)
-	case mail.Unreachable(err):
-		l.pause = now.Add(backoff("server", l.failures+1))
-	default:
-		l.resume()
-		return
+// has reports whether an attempt for a notice is under way, or not recorded yet.
+func (l *line) has(id string) bool {
+	for _, f := range l.landed {
+		if f.notice.ID == id {
+			return true
+		}
 	}
-	l.failures++
-	l.err = err
+	return l.flying[id]
 }
 
-// An errand is one notice that is queued or sending, with what belongs to it.
-type errand struct {
-	notice plan.Notice
-	save   func(plan.Notice) error  // records the notice, durably
-	landed func(now time.Time)      // called by the loop when an attempt has ended
-	judge  func(plan.Notice, error) // draws the consequences of how it ended, once that is recorded; may be nil
-}
+// free reports whether one more mail may be in flight.
+func (d *Daemon) free() bool { return len(d.line.flying) < d.server.room() }
 
-// deliver tries to send what is queued in a record. It returns when the next
-// attempt is due; again means that the record has changed so that it must be
-// planned anew.
-func (d *Daemon) deliver(p *pairState, rec plan.Record, now time.Time) (wake time.Time, again bool, err error) {
-	for _, n := range rec.Notices {
-		if n.State.Final() {
-			continue
-		}
-		e := errand{
-			notice: n,
-			save:   func(n plan.Notice) error { rec.Put(n); return d.store.Put(rec) },
-			landed: func(at time.Time) { d.pairs.nudge(p.name, at) },
-			judge:  func(n plan.Notice, err error) { d.judge(rec, n, err, now) },
-		}
-		after, w, err := d.attempt(e, now)
-		if err != nil {
-			return time.Time{}, false, fmt.Errorf("sending %s: %w", n.ID, err)
-		}
-		again = again || after.State.Final()
-		wake = plan.Earliest(wake, w)
-	}
-	return wake, again, nil
-}
-
-// attempt brings an errand one step further: it records how the last attempt
-// ended, or begins a new one if that is due. It
-// returns the notice as recorded, and when to call it again.
-func (d *Daemon) attempt(e errand, now time.Time) (n plan.Notice, wake time.Time, err error) {
-	n = e.notice
-	if d.line.flying[n.ID] {
-		return n, time.Time{}, nil
-	}
-	if o, landed := d.line.outcomes[n.ID]; landed {
-		n = settled(n, o, now)
-		return n, plan.Earliest(n.NextTry, n.Expires), d.end(e, n, o.err)
+// attempt begins to send a notice that is queued, if its time has come, and
+// returns when to ask again; zero if somebody else sees to that.
+func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
+	n := e.notice
+	if d.line.has(n.ID) {
+		return time.Time{}, nil
 	}
 	d.line.waiting[n.ID] = n
-	if next := latest(n.NextTry, d.line.pause); next.After(now) || d.line.closed {
-		return n, plan.Earliest(next, n.Expires), nil
+	if wait := n.NextTry.Sub(now); wait > 0 && wait < 2*lastRetry { // more is the work of a wrong clock
+		return plan.Earliest(n.NextTry, n.Expires), nil
+	}
+	if pause := d.server.paused(now); !pause.IsZero() || d.line.closed || d.line.to[n.To] || !d.free() {
+		d.line.blocked = append(d.line.blocked, e.again)
+		return plan.Earliest(pause, n.Expires), nil
 	}
 	raw, err := d.store.Letter(n.ID)
 	if errors.Is(err, fs.ErrNotExist) {
-		n.State, n.Reason = plan.Skipped, "its letter was lost before it was sent"
-		return n, time.Time{}, d.end(e, n, nil)
+		_, err := e.change(lost)
+		delete(d.line.waiting, n.ID)
+		return now, err
 	}
 	if err != nil {
-		return n, time.Time{}, err
+		return time.Time{}, err
 	}
-	n.State, n.Attempts = plan.Sending, n.Attempts+1
-	n.NextTry = now.Add(backoff(n.ID, n.Attempts)).In(n.Due.Location())
-	if err := e.save(n); err != nil {
-		return n, time.Time{}, err
+	if e.notice, err = e.change(func(n plan.Notice) plan.Notice { return begun(n, now) }); err != nil {
+		return time.Time{}, err
 	}
-	d.launch(e, n, raw)
-	return n, time.Time{}, nil
-}
-
-// end records how an attempt ended. Until that is durable, the outcome is kept,
-// so that what was sent is not sent again.
-func (d *Daemon) end(e errand, n plan.Notice, outcome error) error {
-	if err := e.save(n); err != nil {
-		return err
-	}
-	delete(d.line.outcomes, n.ID)
-	delete(d.line.waiting, n.ID)
-	if e.judge != nil {
-		e.judge(n, outcome)
-	}
-	return nil
+	d.launch(e, raw, now)
+	return time.Time{}, nil
 }
 
 // launch hands a letter to the mail server beside the loop.
-func (d *Daemon) launch(e errand, n plan.Notice, raw []byte) {
-	d.line.flying[n.ID] = true
-	env := mail.Envelope{From: d.setup.From.Address, To: n.To}
+func (d *Daemon) launch(e errand, raw []byte, now time.Time) {
+	d.line.flying[e.notice.ID], d.line.to[e.notice.To] = true, true
+	env := mail.Envelope{From: d.setup.From.Address, To: e.notice.To}
 	sender, ctx := d.setup.Sender, d.line.ctx
 	go func() {
 		ctx, cancel := context.WithTimeout(ctx, longestSend)
 		defer cancel()
-		receipt, err := sender.Send(ctx, env, raw)
-		d.done <- func(now time.Time) {
-			delete(d.line.flying, n.ID)
-			d.line.outcomes[n.ID] = outcome{receipt, err}
-			d.line.server(now, err)
-			d.logOutcome(n, err)
-			e.landed(now)
-		}
-		d.Wake()
+		f := flight{errand: e, began: now}
+		f.receipt, f.err = sender.Send(ctx, env, raw)
+		d.report(func(now time.Time) {
+			delete(d.line.flying, e.notice.ID)
+			delete(d.line.to, e.notice.To)
+			d.line.landed = append(d.line.landed, f)
+			d.server.heard(f.began, now, f.err)
+			d.logOutcome(f)
+		})
 	}()
 }
 
-func (d *Daemon) logOutcome(n plan.Notice, err error) {
+// record writes down how attempts ended, before anything new begins. What
+// cannot be written is kept, and not sent again meanwhile.
+func (d *Daemon) record(now time.Time) error {
+	var errs []error
+	var kept []flight
+	landed := d.line.landed
+	d.line.landed = nil
+	for _, f := range landed {
+		n, err := f.change(func(n plan.Notice) plan.Notice { return settled(n, f, now) })
+		if err != nil {
+			errs = append(errs, fmt.Errorf("recording %s: %w", f.notice.ID, err))
+			kept = append(kept, f)
+			continue
+		}
+		if d.line.waiting[n.ID] = n; n.State.Final() {
+			delete(d.line.waiting, n.ID)
+		}
+		f.judge(n, f.err, now)
+		f.again(now)
+	}
+	d.line.landed = kept
+	if len(landed) > len(kept) {
+		for _, again := range d.line.blocked {
+			again(now)
+		}
+		d.line.blocked = nil
+	}
+	return errors.Join(errs...)
+}
+
+func (d *Daemon) logOutcome(f flight) {
+	n := f.notice
 	switch {
-	case err == nil:
+	case f.err == nil:
 		d.log.Info("sent", "notice", n.ID, "to", n.To, "attempt", n.Attempts)
-	case mail.Account(err):
-		d.log.Error("the mail account does not work", "err", err, "hint", mail.Hint(err))
+	case mail.Account(f.err):
+		d.log.Error("the mail account does not work", "err", f.err, "hint", mail.Hint(f.err))
 	default:
-		d.log.Warn("sending", "notice", n.ID, "to", n.To, "attempt", n.Attempts, "err", err)
+		d.log.Warn("sending", "notice", n.ID, "to", n.To, "attempt", n.Attempts, "err", f.err)
 	}
 }
 
+// begun is a notice as an attempt begins. One whose last attempt has left no
+// trace, since the process died in it, may have arrived.
+func begun(n plan.Notice, now time.Time) plan.Notice {
+	if n.State == plan.Sending {
+		n.Unclear = max(n.Unclear, 1)
+	}
+	n.State, n.Attempts = plan.Sending, n.Attempts+1
+	n.NextTry = now.Add(backoff(n.ID, n.Attempts)).In(n.Due.Location())
+	return n
+}
+
 // settled is a notice after an attempt.
-func settled(n plan.Notice, o outcome, now time.Time) plan.Notice {
+func settled(n plan.Notice, f flight, now time.Time) plan.Notice {
+	if f.err == nil {
+		n.State, n.Sent, n.Answer, n.NextTry = plan.Sent, now.In(n.Due.Location()), f.receipt.Answer, time.Time{}
+		return n
+	}
+	n.Answer = mail.Answer(f.err)
 	switch {
-	case o.err == nil:
-		n.State, n.Sent, n.Answer, n.NextTry = plan.Sent, now.In(n.Due.Location()), o.receipt.Answer, time.Time{}
-	case mail.Permanent(o.err):
-		n.State, n.Answer, n.NextTry = plan.Failed, mail.Answer(o.err), time.Time{}
+	case mail.Permanent(f.err):
+		n.State, n.NextTry = plan.Failed, time.Time{}
 		n.Reason = "refused for good: " + n.Answer
-	case mail.Ambiguous(o.err):
-		n.Answer = mail.Answer(o.err) // still sending: it may have arrived
+	case !mail.Ambiguous(f.err):
+		n.State = plan.Queued
+	case n.Unclear+1 >= unclearEnds:
+		n.State, n.Sent, n.NextTry = plan.Sent, now.In(n.Due.Location()), time.Time{}
+		n.Unclear++
+		n.Reason = "handed to the mail server more than once, whose answer was lost"
 	default:
-		n.State, n.Answer = plan.Queued, mail.Answer(o.err)
+		n.Unclear++ // and still sending
 	}
 	return n
 }
 
-// backoff is the time until an attempt after so many, spread a little so that
-// not everything is tried at once. The same mail always gets the same.
+// lost is a notice whose letter is not there any more.
+func lost(n plan.Notice) plan.Notice {
+	n.State, n.Reason = plan.Skipped, "its letter was lost before it was sent"
+	if n.Attempts > 0 {
+		n.State, n.Reason = plan.Failed, "its letter was lost after an attempt: it may have gone out or not"
+	}
+	return n
+}
+
+// backoff is the time until an attempt after so many, in whole seconds, and
+// spread a little so that not everything is tried at once. The same mail always
+// gets the same.
 func backoff(id string, attempts int) time.Duration {
 	wait := firstRetry
 	for i := 1; i < attempts && wait < lastRetry; i++ {
@@ -208,7 +216,7 @@ func backoff(id string, attempts int) time.Duration {
 	h := fnv.New32a()
 	h.Write([]byte(id))
 	spread := time.Duration(h.Sum32()%41) - 20 // per cent
-	return min(wait, lastRetry) * (100 + spread) / 100
+	return (min(wait, lastRetry) * (100 + spread) / 100).Round(time.Second)
 }
 
 func latest(a, b time.Time) time.Time {
@@ -216,16 +224,4 @@ func latest(a, b time.Time) time.Time {
 		return a
 	}
 	return b
-}
-
-// judge draws the consequences of how a notice ended for the people concerned.
-func (d *Daemon) judge(rec plan.Record, n plan.Notice, err error, now time.Time) {
-	switch {
-	case n.State == plan.Sent:
-		d.clear("address/"+n.To, now)
-	case n.State == plan.Failed:
-		d.refused(rec, n, err, now)
-	case n.State == plan.Expired && n.Attempts > 0:
-		d.undelivered(rec, n, now)
-	}
 }

@@ -3,6 +3,7 @@ package daemon
 import (
 	"container/heap"
 	"reflect"
+	"slices"
 	"time"
 
 	"oneonone/calendar"
@@ -15,6 +16,7 @@ import (
 type pairs struct {
 	matched time.Time // when the calendars were last gone through; zero: never
 	stale   bool      // a calendar has changed since
+	loaded  int       // how many calendars had been read then
 	lookup  plan.Lookup
 	policy  plan.Policy // with the holidays
 	byName  map[store.PairName]*pairState
@@ -25,8 +27,10 @@ type pairs struct {
 // A pairState is one pair with its meetings in the window.
 type pairState struct {
 	name     store.PairName
+	folders  []store.PairName // where it has records: under its own name, and under addresses that were theirs before
 	pair     calendar.Pair
 	meetings []calendar.Meeting
+	unsure   bool        // something depends on a calendar that is not read yet
 	since    time.Time   // when it was first seen; zero: not looked up yet
 	wake     time.Time   // when to look at it; never zero while it is in the agenda
 	next     plan.Notice // the first that is planned, for those who ask
@@ -39,22 +43,29 @@ func newPairs() *pairs { return &pairs{byName: map[store.PairName]*pairState{}} 
 // agenda for now. known are the pairs that have records.
 func (ps *pairs) take(now time.Time, shows plan.Calendar, policy plan.Policy, known []store.PairName, roster *calendar.Roster) {
 	all := !reflect.DeepEqual(ps.policy.Holidays, policy.Holidays)
-	ps.lookup, ps.policy = plan.NewLookup(shows), policy
+	more := len(shows.Loaded) != ps.loaded
+	ps.lookup, ps.policy, ps.loaded = plan.NewLookup(shows), policy, len(shows.Loaded)
 	ps.matched, ps.stale = now, false
 	meetings := map[store.PairName][]calendar.Meeting{}
 	for _, m := range shows.Matched.Meetings {
 		name := pairName(m.Pair.Manager.Email, m.Pair.Report.Email)
 		meetings[name] = append(meetings[name], m)
 	}
-	for _, name := range known {
-		if _, ok := ps.byName[name]; !ok && meetings[name] == nil {
-			ps.add(name, calendar.Pair{Manager: roster.Person(name.Manager, ""), Report: roster.Person(name.Report, "")}, now)
+	for _, folder := range known {
+		pair := calendar.Pair{Manager: roster.Person(folder.Manager, ""), Report: roster.Person(folder.Report, "")}
+		p, ok := ps.byName[pairName(pair.Manager.Email, pair.Report.Email)]
+		if !ok {
+			p = ps.add(pair, now)
+		}
+		if !slices.Contains(p.folders, folder) {
+			p.folders = append(p.folders, folder)
+			ps.set(p, now)
 		}
 	}
 	for name, ms := range meetings {
 		p, ok := ps.byName[name]
 		if !ok {
-			p = ps.add(name, ms[0].Pair, now)
+			p = ps.add(ms[0].Pair, now)
 		}
 		if all || !reflect.DeepEqual(p.meetings, ms) {
 			p.pair, p.meetings = ms[0].Pair, ms
@@ -62,15 +73,16 @@ func (ps *pairs) take(now time.Time, shows plan.Calendar, policy plan.Policy, kn
 		}
 	}
 	for name, p := range ps.byName {
-		if p.meetings != nil && meetings[name] == nil {
-			p.meetings = nil
+		if p.meetings != nil && meetings[name] == nil || p.unsure && more {
+			p.meetings = meetings[name]
 			ps.set(p, now)
 		}
 	}
 }
 
-func (ps *pairs) add(name store.PairName, pair calendar.Pair, now time.Time) *pairState {
-	p := &pairState{name: name, pair: pair, at: -1}
+func (ps *pairs) add(pair calendar.Pair, now time.Time) *pairState {
+	name := pairName(pair.Manager.Email, pair.Report.Email)
+	p := &pairState{name: name, folders: []store.PairName{name}, pair: pair, at: -1}
 	ps.byName[name] = p
 	ps.set(p, now)
 	return p
@@ -87,6 +99,13 @@ func (ps *pairs) set(p *pairState, wake time.Time) {
 		heap.Fix(&ps.agenda, p.at)
 	default:
 		heap.Push(&ps.agenda, p)
+	}
+}
+
+// all has every pair looked at.
+func (ps *pairs) all(now time.Time) {
+	for _, p := range ps.byName {
+		ps.set(p, now)
 	}
 }
 

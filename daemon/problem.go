@@ -18,7 +18,7 @@ import (
 // Kinds of problems.
 const (
 	addressProblem  = "address"  // a person's address refuses mail
-	mailProblem     = "mail"     // one mail could not be delivered
+	mailProblem     = "mail"     // some mails could not be delivered; it ends when it has been told
 	calendarProblem = "calendar" // a calendar cannot be read
 	metricProblem   = "metric"   // a metric cannot be read
 	stateProblem    = "state"    // a state file is damaged
@@ -27,41 +27,71 @@ const (
 const (
 	stopFor     = 10 * 24 * time.Hour // an address that refused a mail for good is left alone, over the next 1:1 of a weekly series
 	metricGrace = 24 * time.Hour      // a metric that fails for less is nobody's problem
+	mostEffects = 20                  // that one mail names
 )
 
-// trouble notes a problem, and who is to be told. One that is open already only
-// lives on: people are told once until it clears.
+// A trouble is an open problem, with when the loop has to do with it next; zero
+// if never.
+type trouble struct {
+	store.Problem
+	wake time.Time
+}
+
+// trouble notes a problem, and who is to be told. One that is open already
+// grows by what is new of it: people are told once until it clears.
 func (d *Daemon) trouble(p store.Problem, now time.Time) {
-	if old, open := d.problems[p.Key]; open {
-		fresh := now.Sub(old.Last) < time.Hour
-		old.Last = now
-		d.problems[p.Key] = old
-		if !fresh || p.Kind == addressProblem {
-			d.saveProblem(old)
-		}
-		return
+	p.Tell = slices.DeleteFunc(append(p.Tell, d.setup.Admin), func(a string) bool { return a == "" })
+	t, open := d.problems[p.Key]
+	if !open {
+		p.Since = now
+		t = &trouble{Problem: p}
+		t.Tell, t.Effects = nil, nil
+		d.problems[p.Key] = t
+		d.log.Warn("problem", "key", p.Key, "what", p.What, "detail", p.Detail)
 	}
-	p.Since, p.Last = now, now
-	p.Tell = slices.Compact(slices.DeleteFunc(append(p.Tell, d.setup.Admin), func(a string) bool { return a == "" }))
-	d.problems[p.Key] = p
-	d.log.Warn("problem", "key", p.Key, "what", p.What, "detail", p.Detail)
-	d.saveProblem(p)
+	grown := !open || p.Kind == addressProblem || now.Sub(t.Last) > time.Hour
+	for _, a := range p.Tell {
+		if !slices.Contains(t.Tell, a) {
+			t.Tell, grown = append(t.Tell, a), true
+		}
+	}
+	for _, e := range p.Effects {
+		if len(t.Effects) < mostEffects && !slices.Contains(t.Effects, e) {
+			t.Effects, grown = append(t.Effects, e), true
+		}
+	}
+	if t.Last = now; grown {
+		d.saveProblem(t.Problem)
+		t.wake = d.problemWake(t, now)
+	}
+}
+
+// tellToo adds somebody whom an open problem concerns as well.
+func (d *Daemon) tellToo(key, address string, now time.Time) {
+	if t, open := d.problems[key]; open && !slices.Contains(t.Tell, address) {
+		t.Tell = append(t.Tell, address)
+		d.saveProblem(t.Problem)
+		t.wake = d.problemWake(t, now)
+	}
 }
 
 // clear ends a problem, if it is open.
 func (d *Daemon) clear(key string, now time.Time) {
-	p, open := d.problems[key]
+	t, open := d.problems[key]
 	if !open {
 		return
 	}
-	p.Cleared = now
+	t.Cleared = now
 	delete(d.problems, key)
+	for _, n := range t.Notices {
+		delete(d.line.waiting, n.ID)
+	}
 	d.log.Info("problem is over", "key", key)
-	d.saveProblem(p)
+	d.saveProblem(t.Problem)
 }
 
-// saveProblem writes a problem down. Where that fails, it is told again after a
-// restart at worst, with the same Message-ID.
+// saveProblem writes a problem down. Where that fails, it is told anew after a
+// restart at worst.
 func (d *Daemon) saveProblem(p store.Problem) {
 	if d.looking {
 		return
@@ -72,8 +102,9 @@ func (d *Daemon) saveProblem(p store.Problem) {
 }
 
 // refused tells the manager that a mail was refused for good, or the admin if
-// it was to the manager.
-func (d *Daemon) refused(rec plan.Record, n plan.Notice, err error, now time.Time) {
+// it was to the manager. Only the address of a person who refuses all mail is
+// left alone from then on.
+func (d *Daemon) refused(manager string, n plan.Notice, err error, now time.Time) {
 	p := store.Problem{
 		Key: "mail/" + n.ID, Kind: mailProblem, Subject: "mail to " + n.To,
 		What:   fmt.Sprintf("The mail server refused a mail to %s for good.", n.To),
@@ -86,20 +117,20 @@ func (d *Daemon) refused(rec plan.Record, n plan.Notice, err error, now time.Tim
 		p.Hint = fmt.Sprintf("Check the address in the invitation; who runs oneonone can correct it in its config, too. Nothing more is sent to it until %s.",
 			now.Add(stopFor).Format("Mon 2 Jan"))
 	}
-	if rec.Event.Manager != n.To && rec.Event.Manager != "" {
-		p.Tell = []string{rec.Event.Manager}
+	if manager != n.To {
+		p.Tell = []string{manager}
 	}
 	d.trouble(p, now)
 }
 
 // undelivered tells the manager that a mail could not be sent while it was of
-// use.
-func (d *Daemon) undelivered(rec plan.Record, n plan.Notice, now time.Time) {
+// use. All that an outage has cost is one problem.
+func (d *Daemon) undelivered(manager string, n plan.Notice, now time.Time) {
 	d.trouble(store.Problem{
-		Key: "mail/" + n.ID, Kind: mailProblem, Subject: "mail to " + n.To, Tell: []string{rec.Event.Manager},
-		What:   fmt.Sprintf("A mail to %s could not be delivered in time, after %d attempts.", n.To, n.Attempts),
-		Hint:   "See what the server says below; the mail is of no use any more and is not tried again.",
-		Detail: n.Answer, Effects: []string{n.Subject},
+		Key: "mail/undelivered", Kind: mailProblem, Subject: "the mail server", Tell: []string{manager},
+		What:   "Mails could not be delivered in time. They are of no use any more and are not tried again.",
+		Hint:   "See what the mail server said; `oneonone status` tells how it is now.",
+		Detail: n.Answer, Effects: []string{n.Subject + ", to " + n.To},
 	}, now)
 }
 
@@ -136,19 +167,22 @@ func (d *Daemon) metricsRead(good []form.Figure, faults []Fault, manager string,
 	}
 }
 
-// damaged tells of state files that cannot be read, and clears what is mended.
-func (d *Daemon) damaged(now time.Time) {
-	seen := map[string]bool{}
+// outlived clears the problems of what is gone: state files that are mended,
+// and calendars that the config no longer names.
+func (d *Daemon) outlived(now time.Time) {
+	there := map[string]bool{}
 	for _, dm := range d.store.Damages() {
-		key := "state/" + dm.File
-		seen[key] = true
+		there["state/"+dm.File] = true
 		d.trouble(store.Problem{
-			Key: key, Kind: stateProblem, Subject: "state file " + dm.File,
+			Key: "state/" + dm.File, Kind: stateProblem, Subject: "state file " + dm.File,
 			What: fmt.Sprintf("A state file is damaged: %s.", dm.Error()), Hint: dm.Hint(),
 		}, now)
 	}
-	for key, p := range d.problems {
-		if p.Kind == stateProblem && !seen[key] {
+	for _, c := range d.calendars {
+		there["calendar/"+c.Name()] = true
+	}
+	for key, t := range d.problems {
+		if (t.Kind == stateProblem || t.Kind == calendarProblem) && !there[key] {
 			d.clear(key, now)
 		}
 	}
@@ -157,9 +191,9 @@ func (d *Daemon) damaged(now time.Time) {
 // stops are the addresses that nothing is sent to for now.
 func (d *Daemon) stops() map[string]plan.Stop {
 	out := map[string]plan.Stop{}
-	for _, p := range d.problems {
-		if address, ok := strings.CutPrefix(p.Key, "address/"); ok {
-			out[address] = plan.Stop{Until: p.Last.Add(stopFor), Reason: fmt.Sprintf("%s refused our mail on %s (%s)", address, p.Last.Format("2 Jan"), p.Detail)}
+	for _, t := range d.problems {
+		if address, ok := strings.CutPrefix(t.Key, "address/"); ok {
+			out[address] = plan.Stop{Until: t.Last.Add(stopFor), Reason: fmt.Sprintf("%s refused our mail on %s (%s)", address, t.Last.Format("2 Jan"), t.Detail)}
 		}
 	}
 	return out
@@ -167,52 +201,67 @@ func (d *Daemon) stops() map[string]plan.Stop {
 
 // tell sends the mails about the open problems.
 func (d *Daemon) tell(now time.Time) error {
-	d.damaged(now)
+	d.outlived(now)
 	var errs []error
-	for key := range d.problems {
-		if now.Before(d.problemWake(d.problems[key], now)) {
+	for key, t := range d.problems {
+		if t.wake.IsZero() || t.wake.After(now) {
 			continue
 		}
-		if err := d.tellOne(key, now); err != nil {
+		if err := d.tellOne(t, now); err != nil {
 			errs = append(errs, fmt.Errorf("telling of %s: %w", key, err))
+			t.wake = now.Add(retry)
 		}
 	}
 	return errors.Join(errs...)
 }
 
-func (d *Daemon) tellOne(key string, now time.Time) error {
-	p := d.problems[key]
-	if p.Kind == metricProblem && !d.stillFails(p) {
-		d.clear(key, now)
+func (d *Daemon) tellOne(t *trouble, now time.Time) error {
+	if t.Kind == metricProblem && !d.stillFails(t.Problem) {
+		d.clear(t.Key, now)
 		return nil
 	}
-	save := func(n plan.Notice) error {
-		put(&p.Notices, n)
-		if err := d.store.PutProblem(p); err != nil {
-			return err
+	told := true
+	var errs []error
+	for _, address := range t.Tell {
+		n := d.problemNotice(t, address, now)
+		if err := d.tellPerson(t, n, now); err != nil {
+			errs = append(errs, err)
 		}
-		d.problems[key] = p
-		return nil
+		told = told && d.problemNotice(t, address, now).State.Final()
 	}
-	for _, address := range p.Tell {
-		n := plan.ForProblem(now, p.Key, p.Since, d.setup.Roster.Person(address, ""), d.setup.Policy)
-		if i := slices.IndexFunc(p.Notices, func(o plan.Notice) bool { return o.ID == n.ID }); i >= 0 {
-			n = p.Notices[i]
-		}
-		if err := d.tellPerson(p, n, now, save); err != nil {
-			return err
-		}
+	t.wake = d.problemWake(t, now)
+	if told && t.Kind == mailProblem {
+		d.clear(t.Key, now)
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+// problemNotice is the notice that tells one person of a problem, as recorded,
+// or a new one.
+func (d *Daemon) problemNotice(t *trouble, address string, now time.Time) plan.Notice {
+	n := plan.ForProblem(now, t.Key, t.Since, d.setup.Roster.Person(address, ""), d.setup.Policy)
+	if i := slices.IndexFunc(t.Notices, func(o plan.Notice) bool { return o.ID == n.ID }); i >= 0 {
+		return t.Notices[i]
+	}
+	return n
 }
 
 // tellPerson brings the mail about a problem to one person a step further.
-func (d *Daemon) tellPerson(p store.Problem, n plan.Notice, now time.Time, save func(plan.Notice) error) error {
-	if n.State.Final() || n.State == plan.Planned && n.Due.After(now) {
+func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
+	if n.State.Final() || n.State == plan.Planned && n.Due.After(now) || d.line.has(n.ID) {
 		return nil
 	}
+	save := func(n plan.Notice) error {
+		put(&t.Notices, n)
+		return d.store.PutProblem(t.Problem)
+	}
+	if stop, stopped := d.stops()[n.To]; stopped && n.State == plan.Planned && now.Before(stop.Until) {
+		n.State, n.Reason = plan.Skipped, stop.Reason
+		return save(n)
+	}
 	if n.State == plan.Planned {
-		queued, err := d.write(d.problemBrief(p, n), n, netmail.Address{Name: d.setup.Roster.Person(n.To, "").Name, Address: n.To}, nil, now)
+		to := netmail.Address{Name: d.setup.Roster.Person(n.To, "").Name, Address: n.To}
+		queued, err := d.write(d.problemBrief(t.Problem, n), n, to, nil, now)
 		if err != nil {
 			return err
 		}
@@ -225,29 +274,31 @@ func (d *Daemon) tellPerson(p store.Problem, n plan.Notice, now time.Time, save 
 	if ended, holds := plan.Recheck(now, n, always); n.State.Final() || !holds {
 		return save(ended)
 	}
-	_, _, err := d.attempt(errand{notice: n, save: save, landed: func(time.Time) {}}, now)
+	_, err := d.attempt(errand{
+		notice: n,
+		change: func(f func(plan.Notice) plan.Notice) (plan.Notice, error) {
+			n := f(d.problemNotice(t, n.To, now))
+			return n, save(n)
+		},
+		again: func(now time.Time) { t.wake = now },
+		judge: func(plan.Notice, error, time.Time) {}, // of a problem mail that fails nobody is told: that could go on for ever
+	}, now)
 	return err
 }
 
-// problemWake is when a problem needs the loop; zero if nothing is left to do.
-func (d *Daemon) problemWake(p store.Problem, now time.Time) time.Time {
+// problemWake is when a problem needs the loop next; zero if never.
+func (d *Daemon) problemWake(t *trouble, now time.Time) time.Time {
 	var wake time.Time
-	for _, address := range p.Tell {
-		n := plan.ForProblem(now, p.Key, p.Since, d.setup.Roster.Person(address, ""), d.setup.Policy)
-		if i := slices.IndexFunc(p.Notices, func(o plan.Notice) bool { return o.ID == n.ID }); i >= 0 {
-			n = p.Notices[i]
-		}
+	for _, address := range t.Tell {
+		n := d.problemNotice(t, address, now)
 		switch {
-		case n.State.Final() || d.line.flying[n.ID]:
-		case n.State == plan.Planned && p.Kind == metricProblem:
-			wake = plan.Earliest(wake, latest(n.Due, p.Since.Add(metricGrace)))
-		case n.State == plan.Planned:
-			wake = plan.Earliest(wake, n.Due)
+		case n.State.Final() || d.line.has(n.ID):
+		case n.State != plan.Planned:
+			wake = plan.Earliest(wake, latest(n.NextTry, d.server.paused(now)))
+		case t.Kind == metricProblem:
+			wake = plan.Earliest(wake, latest(n.Due, t.Since.Add(metricGrace)))
 		default:
-			wake = plan.Earliest(wake, latest(n.NextTry, d.line.pause))
-		}
-		if _, landed := d.line.outcomes[n.ID]; landed {
-			wake = now
+			wake = plan.Earliest(wake, n.Due)
 		}
 	}
 	return wake

@@ -41,7 +41,7 @@ func (d *Daemon) Run(ctx context.Context, reloads <-chan Setup) error {
 			f(clock())
 		case setup := <-reloads:
 			d.Reload(setup)
-			d.notify(daemon.SdNotifyReady)
+			d.Reloaded()
 		}
 		timer.Stop()
 		if ctx.Err() != nil {
@@ -65,17 +65,23 @@ func sleep(now, wake time.Time) time.Duration {
 }
 
 // finish lets the mails in flight land, gives up on those that do not in time,
-// and records the outcomes.
+// and records how they ended. Nothing new begins.
 func (d *Daemon) finish() {
 	d.notify(daemon.SdNotifyStopping)
 	d.line.closed = true
 	d.land(grace)
 	d.line.stop()
 	d.land(time.Second)
-	now := clock()
-	if err := d.record(now); err != nil {
+	if err := d.record(clock()); err != nil {
 		d.log.Error("recording the last mails", "err", err)
 	}
+	d.end()
+}
+
+// end lets go of whatever still runs beside the loop.
+func (d *Daemon) end() {
+	d.line.stop()
+	close(d.gone)
 }
 
 // land waits for the mails in flight.
@@ -86,26 +92,22 @@ func (d *Daemon) land(limit time.Duration) {
 	}
 }
 
-// record looks once more at the pairs and problems whose mails have landed.
-func (d *Daemon) record(now time.Time) error {
-	for len(d.line.outcomes) > 0 {
-		p := d.pairs.due(now)
-		if p == nil {
-			break
-		}
-		if err := d.visitPair(p, now); err != nil {
-			return err
-		}
-	}
-	return d.tell(now)
-}
-
 // notify tells the service manager, if there is one.
 func (d *Daemon) notify(state string) {
 	if _, err := daemon.SdNotify(false, state); err != nil {
 		d.log.Warn("telling the service manager", "err", err)
 	}
 }
+
+// Reloading tells the service manager that a new config is being read, and
+// Reloaded that this is over, whether it was taken or refused (sd_notify(3)).
+// Both may be called from anywhere.
+func (d *Daemon) Reloading() {
+	d.notify(daemon.SdNotifyReloading + "\n" + daemon.SdNotifyMonotonicUsec())
+}
+
+// Reloaded tells that the daemon is ready again.
+func (d *Daemon) Reloaded() { d.notify(daemon.SdNotifyReady) }
 
 // Do has the loop call f, and waits until it has.
 func (d *Daemon) Do(ctx context.Context, f func(now time.Time)) error {

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
+	"oneonone/calendar"
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
 	"oneonone/mail/form"
@@ -18,6 +20,9 @@ import (
 func (d *Daemon) SendNow(ctx context.Context, now time.Time, req SendRequest) (plan.Notice, error) {
 	p, err := d.find(req.Manager, req.Report)
 	if err != nil {
+		return plan.Notice{}, err
+	}
+	if err := d.refresh(ctx, p, now); err != nil {
 		return plan.Notice{}, err
 	}
 	cases, err := d.cases(p, now)
@@ -32,7 +37,7 @@ func (d *Daemon) SendNow(ctx context.Context, now time.Time, req SendRequest) (p
 	if err != nil {
 		return plan.Notice{}, err
 	}
-	d.line.resume()
+	d.server = server{} // somebody may have seen to it
 	rec := c.Record
 	if rec.Event.Start.IsZero() {
 		rec.See(c.Meeting)
@@ -47,25 +52,36 @@ func (d *Daemon) SendNow(ctx context.Context, now time.Time, req SendRequest) (p
 	return d.watchOut(ctx, p, rec, n.ID, now)
 }
 
-// watchOut has the notices of a record delivered, and returns one of them when
-// its first attempt has ended.
-func (d *Daemon) watchOut(ctx context.Context, p *pairState, rec plan.Record, id string, now time.Time) (plan.Notice, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	for {
-		if _, _, err := d.deliver(p, rec, now); err != nil {
-			return plan.Notice{}, err
+// refresh reads the calendars of a pair once more, so that no mail goes out
+// about what they no longer show.
+func (d *Daemon) refresh(ctx context.Context, p *pairState, now time.Time) error {
+	var list []*watched
+	for _, c := range d.calendars {
+		shows := slices.ContainsFunc(p.meetings, func(m calendar.Meeting) bool { return slices.Contains(m.Calendars, c.Name()) })
+		if shows && !c.busy && now.Sub(c.read) > freshness {
+			list = append(list, c)
 		}
-		after, _, err := d.store.Record(p.name.Manager, p.name.Report, rec.Key)
-		if err != nil {
-			return plan.Notice{}, err
-		}
-		waiting := d.line.flying[id] && d.await(ctx, now)
-		if n, _ := after.Notice(id); !waiting && !d.line.landed(id) {
-			return n, nil
-		}
-		rec = after
 	}
+	if len(list) > 0 && d.read(ctx, now, list) {
+		return d.match(now)
+	}
+	return nil
+}
+
+// watchOut has a record's notices sent, and returns one of them when an attempt
+// has ended, or as it is when the context does.
+func (d *Daemon) watchOut(ctx context.Context, p *pairState, rec plan.Record, id string, now time.Time) (plan.Notice, error) {
+	if _, err := d.deliver(p, rec, now); err != nil {
+		return plan.Notice{}, err
+	}
+	for d.line.flying[id] && d.await(ctx, now) {
+	}
+	if err := d.record(now); err != nil {
+		return plan.Notice{}, err
+	}
+	after, _, err := d.store.Record(rec.Event.Manager, rec.Event.Report, rec.Key)
+	n, _ := after.Notice(id)
+	return n, err
 }
 
 // find returns the pair of a report, and of a manager if one is named.
@@ -119,7 +135,7 @@ func SendOnce(ctx context.Context, s *store.Store, setup Setup, now time.Time, r
 	if err != nil {
 		return plan.Notice{}, err
 	}
-	defer d.line.stop()
+	defer d.end()
 	d.read(ctx, now, d.toRead(now))
 	if err := d.match(now); err != nil {
 		return plan.Notice{}, errors.Join(err, d.unread())

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
 )
 
@@ -81,14 +80,14 @@ func (d *Daemon) Status(now time.Time) Status {
 	for _, p := range d.sortedProblems() {
 		s.Problems = append(s.Problems, ProblemStatus{p.Key, p.What, p.Hint, p.Since.UTC()})
 	}
-	if d.line.err != nil {
-		until := d.line.pause.UTC()
-		s.Mail = MailStatus{d.line.err.Error(), &until}
+	if d.server.err != nil {
+		until := d.server.pause.UTC()
+		s.Mail = MailStatus{d.server.err.Error(), &until}
 	}
 	if d.fail != nil {
 		s.Errors = append(s.Errors, d.fail.Error())
 	}
-	s.Healthy = d.fail == nil && d.line.err == nil && len(s.Problems) == 0
+	s.Healthy = d.fail == nil && d.server.err == nil && len(s.Problems) == 0
 	return s
 }
 
@@ -110,7 +109,7 @@ func (c *watched) status() CalendarStatus {
 func (d *Daemon) sortedProblems() []store.Problem {
 	var out []store.Problem
 	for _, p := range d.problems {
-		out = append(out, p)
+		out = append(out, p.Problem)
 	}
 	slices.SortFunc(out, func(a, b store.Problem) int { return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Key, b.Key)) })
 	return out
@@ -132,7 +131,7 @@ func (d *Daemon) Summary(now time.Time) string {
 	if n := len(d.problems); n > 0 {
 		s += fmt.Sprintf("; %d problems", n)
 	}
-	if d.line.err != nil {
+	if d.server.err != nil {
 		s += "; the mail server does not take mail"
 	}
 	return s
@@ -156,15 +155,4 @@ func (d *Daemon) coming() *Coming {
 	}
 	d.pairs.coming = c
 	return c
-}
-
-// soonest is the first notice of a plan that is still to come.
-func soonest(notices []plan.Notice, now time.Time) plan.Notice {
-	var first plan.Notice
-	for _, n := range notices {
-		if n.State == plan.Planned && n.Due.After(now) && (first.ID == "" || n.Due.Before(first.Due)) {
-			first = n
-		}
-	}
-	return first
 }

@@ -32,6 +32,7 @@ func Look(ctx context.Context, s *store.Store, setup Setup, now time.Time) (*Sur
 	}
 	d := fresh(s, setup, open, slog.New(slog.DiscardHandler))
 	d.looking = true
+	defer d.end()
 	d.read(ctx, now, d.toRead(now))
 	err = d.unread()
 	if e := d.match(now); err == nil {

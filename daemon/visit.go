@@ -19,13 +19,17 @@ const (
 )
 
 // visit looks at the pairs that are due, one after the other, as long as there
-// is room for more mails in flight.
+// is room for more mails in flight. How mails ended is recorded in between.
 func (d *Daemon) visit(ctx context.Context, now time.Time) error {
 	var errs []error
-	for p := d.pairs.due(now); p != nil && d.line.free() && ctx.Err() == nil; p = d.pairs.due(now) {
+	for p := d.pairs.due(now); p != nil && d.free() && ctx.Err() == nil; p = d.pairs.due(now) {
 		if err := d.visitPair(p, now); err != nil {
 			errs = append(errs, fmt.Errorf("%s and %s: %w", p.name.Manager, p.name.Report, err))
 			d.log.Error("looking at a pair", "manager", p.name.Manager, "report", p.name.Report, "err", err)
+		}
+		d.drain(now)
+		if len(d.line.landed) > 0 {
+			errs = append(errs, d.record(now))
 		}
 	}
 	return errors.Join(errs...)
@@ -43,8 +47,9 @@ func (d *Daemon) visitPair(p *pairState, now time.Time) error {
 	policy.Stops = d.stops()
 	var wake time.Time
 	var errs []error
-	p.next = plan.Notice{}
+	p.next, p.unsure = plan.Notice{}, false
 	for _, c := range cases {
+		p.unsure = p.unsure || c.Unsure
 		w, err := d.act(p, c, policy, now)
 		if err != nil {
 			w = now.Add(retry)
@@ -66,118 +71,218 @@ func (d *Daemon) cases(p *pairState, now time.Time) ([]plan.Case, error) {
 		}
 		p.since = since
 	}
-	records, err := d.store.Records(p.name.Manager, p.name.Report, calendar.DateOf(now.Add(-history), time.UTC))
-	if err != nil {
-		// With a record unread, nobody knows what went out: then nothing does.
-		return nil, err
+	var records []plan.Record
+	for _, f := range p.folders {
+		rs, err := d.store.Records(f.Manager, f.Report, calendar.DateOf(now.Add(-history), time.UTC))
+		if err != nil {
+			// With a record unread, nobody knows what went out: then nothing does.
+			return nil, err
+		}
+		records = append(records, rs...)
 	}
-	return d.pairs.lookup.Join(p.pair, p.meetings, records, p.since), nil
-}
-
-func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
-	file, ok, err := d.store.Pair(p.name.Manager, p.name.Report)
-	p.pair.Manager.Name = cmp.Or(p.pair.Manager.Name, file.ManagerName) // of people whom only an event that is gone named
-	p.pair.Report.Name = cmp.Or(p.pair.Report.Name, file.ReportName)
-	if err != nil || ok && !file.FirstSeen.IsZero() {
-		return file.FirstSeen, err
-	}
-	if !ok {
-		file = store.Pair{
-			Manager: p.pair.Manager.Email, ManagerName: p.pair.Manager.Name,
-			Report: p.pair.Report.Email, ReportName: p.pair.Report.Name,
+	cases := d.pairs.lookup.Join(p.pair, p.meetings, records, p.since)
+	for i := range cases {
+		if err := d.recall(p, &cases[i].Record); err != nil {
+			return nil, err
 		}
 	}
-	file.FirstSeen = now
-	if d.looking {
+	return cases, nil
+}
+
+// recall finds the record of a meeting that seems new and is not: one that was
+// moved far ahead after it was last recorded.
+func (d *Daemon) recall(p *pairState, rec *plan.Record) error {
+	for _, f := range p.folders {
+		if !rec.Event.Start.IsZero() {
+			return nil
+		}
+		if old, ok, err := d.store.Record(f.Manager, f.Report, rec.Key); err != nil || ok {
+			*rec = old
+			return err
+		}
+	}
+	return nil
+}
+
+// firstSeen looks up since when a pair is known, and notes a new one.
+func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
+	var since time.Time
+	for _, f := range p.folders {
+		file, ok, err := d.store.Pair(f.Manager, f.Report)
+		if err != nil {
+			return since, err
+		}
+		if ok {
+			since = plan.Earliest(since, file.FirstSeen)
+			p.pair.Manager.Name = cmp.Or(p.pair.Manager.Name, file.ManagerName) // of people whom only an event that is gone named
+			p.pair.Report.Name = cmp.Or(p.pair.Report.Name, file.ReportName)
+		}
+	}
+	switch {
+	case !since.IsZero():
+		return since, nil
+	case d.looking:
 		return now, nil
 	}
+	file, _, err := d.store.Pair(p.name.Manager, p.name.Report)
+	if err != nil {
+		return since, err
+	}
+	file.Manager, file.Report, file.FirstSeen = p.name.Manager, p.name.Report, now
+	file.ManagerName, file.ReportName = p.pair.Manager.Name, p.pair.Report.Name
 	return now, d.store.PutPair(file)
 }
 
-// act does what one meeting calls for now: it notes what the calendar shows,
-// queues what is due, and tries to send what is queued. It returns when it is
-// to be called again.
+// act does what one meeting calls for now: it writes down what the calendar
+// shows and what is due, and has what is queued sent. It returns when it is to
+// be called again.
 func (d *Daemon) act(p *pairState, c plan.Case, policy plan.Policy, now time.Time) (wake time.Time, err error) {
-	one := plan.For(now, c, policy)
 	rec := c.Record
-	if d.withdraw(&rec, one.Meeting, now) {
-		if err := d.store.Put(rec); err != nil {
-			return time.Time{}, err
-		}
+	one := plan.For(now, c, policy)
+	ended := withdraw(&rec, one.Meeting, policy, d.line.has, now)
+	if len(ended) > 0 {
 		c.Record = rec
 		one = plan.For(now, c, policy)
-	}
-	if n := soonest(append(one.Notices, p.next), now); n.ID != "" {
-		p.next = n
 	}
 	noted := d.note(&rec, one, now)
 	if rec.Event.Start.IsZero() {
 		rec.See(one.Meeting) // written only if something is queued
 	}
-	queued, failed := d.enqueue(&rec, one, now)
-	if noted || queued {
+	fresh, failed := d.enqueue(&rec, one, now)
+	if noted || len(ended)+len(fresh) > 0 {
 		if err := d.store.Put(rec); err != nil {
 			return time.Time{}, err
 		}
+		d.ended(rec, append(ended, fresh...), now)
+		c.Record = rec
+		one = plan.For(now, c, policy)
 	}
-	wake, again, err := d.deliver(p, rec, now)
-	switch {
-	case failed != nil || err != nil:
-		return time.Time{}, errors.Join(failed, err)
-	case again:
-		return now, nil
+	for _, n := range one.Notices {
+		if _, stopped := policy.Stops[n.To]; stopped && n.State == plan.Skipped && !n.Due.After(now) && now.Before(n.Expires) && n.To != rec.Event.Manager {
+			d.tellToo("address/"+n.To, rec.Event.Manager, now)
+		}
 	}
-	return plan.Earliest(wake, future(one, rec, now)), nil
+	if n := soonest(one.Notices, p.next, now); n.ID != "" {
+		p.next = n
+	}
+	wake, err = d.deliver(p, rec, now)
+	return plan.Earliest(wake, one.Wake), errors.Join(failed, err)
 }
 
-// enqueue writes the letters of what is due into a record, and what came too
-// late to be written. It reports whether there was anything. A letter that
+// withdraw ends the queued notices of a record that no longer hold, or whose
+// address has refused another, so that nobody counts as told what they never
+// got. It returns them.
+func withdraw(rec *plan.Record, m calendar.Meeting, policy plan.Policy, away func(id string) bool, now time.Time) (ended []plan.Notice) {
+	for _, n := range rec.Notices {
+		if n.State.Final() || away(n.ID) {
+			continue
+		}
+		after, holds := plan.Recheck(now, n, m)
+		if stop, ok := policy.Stops[n.To]; holds && ok && n.State == plan.Queued && n.Unclear == 0 && now.Before(stop.Until) {
+			after, holds = n, false
+			after.State, after.Reason = plan.Skipped, stop.Reason
+		}
+		if !holds {
+			rec.Put(after)
+			ended = append(ended, after)
+		}
+	}
+	return ended
+}
+
+// enqueue writes the letters of what is due, and puts them into a record with
+// what came too late to be written. It returns what it put there. A letter that
 // cannot be written holds up no other.
-func (d *Daemon) enqueue(rec *plan.Record, one plan.Plan, now time.Time) (any bool, err error) {
+func (d *Daemon) enqueue(rec *plan.Record, one plan.Plan, now time.Time) (fresh []plan.Notice, err error) {
 	var errs []error
 	for _, n := range one.Notices {
 		_, recorded := rec.Notice(n.ID)
-		switch {
-		case recorded:
+		late := n.State == plan.Expired && one.Ours
+		due := n.State == plan.Planned && !n.Due.After(now)
+		if recorded || !late && !due {
 			continue
-		case n.State == plan.Expired && one.Ours:
-			d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
-		case n.State == plan.Planned && !n.Due.After(now):
+		}
+		if due {
 			if n, err = d.queue(rec, one.Meeting, n, now); err != nil {
 				errs = append(errs, fmt.Errorf("writing %s: %w", n.ID, err))
 				continue
 			}
-			if n.State == plan.Failed {
-				d.refused(*rec, n, nil, now)
-			}
-		default:
-			continue
 		}
 		rec.Put(n)
-		any = true
+		fresh = append(fresh, n)
 	}
-	return any, errors.Join(errs...)
+	return fresh, errors.Join(errs...)
 }
 
-// withdraw ends the queued notices of a record that no longer hold, so that
-// nobody counts as told what they never got. It reports whether there were any.
-func (d *Daemon) withdraw(rec *plan.Record, m calendar.Meeting, now time.Time) (any bool) {
-	for _, n := range rec.Notices {
-		if n.State.Final() || d.line.flying[n.ID] || d.line.landed(n.ID) {
+// ended logs notices that came to an end without an attempt, and tells who has
+// to know of it.
+func (d *Daemon) ended(rec plan.Record, notices []plan.Notice, now time.Time) {
+	for _, n := range notices {
+		if !n.State.Final() {
 			continue
 		}
-		if ended, holds := plan.Recheck(now, n, m); !holds {
-			any = true
-			rec.Put(ended)
-			delete(d.line.waiting, n.ID)
-			d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", ended.Reason)
-			d.judge(*rec, ended, nil, now)
+		delete(d.line.waiting, n.ID)
+		d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
+		switch {
+		case n.State == plan.Failed:
+			d.refused(rec.Event.Manager, n, nil, now)
+		case n.State == plan.Expired && !n.Queued.IsZero():
+			d.undelivered(rec.Event.Manager, n, now)
 		}
 	}
-	return any
 }
 
-// note writes what the calendar shows into a record that exists, and the fact
+// deliver has the queued notices of a record sent. It returns when to call it
+// again.
+func (d *Daemon) deliver(p *pairState, rec plan.Record, now time.Time) (wake time.Time, err error) {
+	var errs []error
+	for _, n := range rec.Notices {
+		if n.State.Final() {
+			continue
+		}
+		w, err := d.attempt(d.errand(p, rec, n), now)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("sending %s: %w", n.ID, err))
+		}
+		wake = plan.Earliest(wake, w)
+	}
+	return wake, errors.Join(errs...)
+}
+
+// errand is the sending of a notice of a record.
+func (d *Daemon) errand(p *pairState, rec plan.Record, n plan.Notice) errand {
+	name := p.name
+	return errand{
+		notice: n,
+		change: func(f func(plan.Notice) plan.Notice) (plan.Notice, error) {
+			latest, ok, err := d.store.Record(rec.Event.Manager, rec.Event.Report, rec.Key)
+			if err != nil {
+				return n, err
+			}
+			if !ok {
+				latest = rec
+			}
+			after := n
+			if known, ok := latest.Notice(n.ID); ok { // unless somebody took it out by hand
+				after = known
+			}
+			after = f(after)
+			latest.Put(after)
+			return after, d.store.Put(latest)
+		},
+		again: func(now time.Time) { d.pairs.nudge(name, now) },
+		judge: func(n plan.Notice, err error, now time.Time) {
+			switch n.State {
+			case plan.Sent:
+				d.clear("address/"+n.To, now)
+			case plan.Failed:
+				d.refused(rec.Event.Manager, n, err, now)
+			}
+		},
+	}
+}
+
+// note puts what the calendar shows into a record that exists, and the fact
 // that the meeting has taken place into any. It reports whether it did.
 func (d *Daemon) note(rec *plan.Record, one plan.Plan, now time.Time) bool {
 	was := rec.Event
@@ -201,17 +306,18 @@ func sameSeen(a, b plan.Seen) bool {
 	return same && reflect.DeepEqual(a, b)
 }
 
-// future is when time alone changes what a plan calls for, leaving out what
-// has just been queued.
-func future(one plan.Plan, rec plan.Record, now time.Time) time.Time {
-	var wake time.Time
-	for _, n := range one.Notices {
-		if _, recorded := rec.Notice(n.ID); !recorded && n.State == plan.Planned {
-			wake = plan.Earliest(wake, n.Due)
+// soonest is the first notice of a plan that is still to come, or first if that
+// is sooner.
+func soonest(notices []plan.Notice, first plan.Notice, now time.Time) plan.Notice {
+	for _, n := range notices {
+		if n.State == plan.Planned && n.Due.After(now) && (first.ID == "" || n.Due.Before(first.Due)) {
+			first = n
 		}
 	}
-	if one.Meeting.State == calendar.On && now.Before(one.Meeting.End) {
-		wake = plan.Earliest(wake, one.Meeting.End)
-	}
-	return wake
+	return first
+}
+
+// pairName names a pair as the store does.
+func pairName(manager, report string) store.PairName {
+	return store.PairName{Manager: cmp.Or(manager, "-"), Report: cmp.Or(report, "-")}
 }

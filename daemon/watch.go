@@ -1,8 +1,10 @@
 package daemon
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"oneonone/calendar"
@@ -15,7 +17,9 @@ const (
 	deadAfter   = 2 * time.Hour
 	firstTry    = 15 * time.Second
 	lastTry     = 15 * time.Minute
-	longestRead = 2 * time.Minute
+	longestRead = time.Minute
+	readers     = 64               // at a time
+	surely      = 4                // failures in a row, before an old copy is a problem: we may have been off ourselves
 	freshness   = 30 * time.Second // what was read this recently is not read again before a mail
 )
 
@@ -56,7 +60,8 @@ func (d *Daemon) read(ctx context.Context, now time.Time, list []*watched) (chan
 		return d.pairs.stale
 	}
 	from, to := window(now)
-	slots := make(chan struct{}, parallel)
+	slices.SortStableFunc(list, func(a, b *watched) int { return cmp.Compare(min(a.tries, 1), min(b.tries, 1)) }) // the dead wait behind the living
+	slots := make(chan struct{}, readers)
 	waiting := 0
 	for _, c := range list {
 		c.busy, c.read = true, now
@@ -67,11 +72,10 @@ func (d *Daemon) read(ctx context.Context, now time.Time, list []*watched) (chan
 			snap, err := c.Read(reading, now, from, to)
 			done()
 			<-slots
-			d.done <- func(at time.Time) {
+			d.report(func(at time.Time) {
 				waiting--
 				d.took(c, at, snap, err)
-			}
-			d.Wake()
+			})
 		}()
 	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
@@ -111,7 +115,7 @@ func (d *Daemon) took(c *watched, now time.Time, snap calendar.Snapshot, err err
 	c.next = now.Add(min(firstTry<<min(c.tries, 10), lastTry, max(c.Refresh, firstTry)))
 	c.tries++
 	d.log.Warn("reading a calendar", "calendar", c.Name(), "err", err, "next", c.next)
-	if now.Sub(c.overdue()) >= deadAfter {
+	if now.Sub(c.overdue()) >= deadAfter && c.tries >= surely {
 		d.calendarDead(c, now)
 	}
 }

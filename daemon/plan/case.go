@@ -14,6 +14,7 @@ import (
 type Case struct {
 	Meeting calendar.Meeting // as the calendar shows it now
 	Record  Record           // what was done about it; only its Key is set if nothing was
+	Unsure  bool             // a calendar that showed the meeting is not read yet: what was last seen stands
 	Since   time.Time        // when both the pair and a calendar that shows the meeting were known; what ended before is not ours
 }
 
@@ -52,7 +53,7 @@ func (l Lookup) Decisions() []calendar.Decision { return l.now.Matched.Decisions
 func (l Lookup) Join(pair calendar.Pair, meetings []calendar.Meeting, records []Record, since time.Time) []Case {
 	of := make([]*Record, len(meetings))
 	taken := make([]bool, len(records))
-	for _, same := range []func(calendar.Meeting, Record) bool{sameName, sameTime} {
+	for _, same := range []func(calendar.Meeting, Record) bool{sameNameAndTime, sameName, sameTime, calledOff} {
 		for i, m := range meetings {
 			for j := 0; of[i] == nil && j < len(records); j++ {
 				if !taken[j] && same(m, records[j]) {
@@ -71,7 +72,8 @@ func (l Lookup) Join(pair calendar.Pair, meetings []calendar.Meeting, records []
 	}
 	for j, r := range records {
 		if !taken[j] {
-			out = append(out, Case{Meeting: l.lost(pair, r), Record: r, Since: since})
+			m, unsure := l.lost(pair, r)
+			out = append(out, Case{Meeting: m, Record: r, Unsure: unsure, Since: since})
 		}
 	}
 	return out
@@ -82,18 +84,25 @@ func (l Lookup) Join(pair calendar.Pair, meetings []calendar.Meeting, records []
 func newKey(m calendar.Meeting, records []Record) string {
 	id := m.IDs[0]
 	name := []string{m.Pair.Manager.Email, m.Pair.Report.Email, id.UID, id.RecurrenceID.UTC().Format(time.RFC3339)}
-	key := digest(name...)
+	key := digest(shortName, name...)
 	for slices.ContainsFunc(records, func(r Record) bool { return r.Key == key }) {
 		name = append(name, m.Start.UTC().Format(time.RFC3339)) // another record has taken the name over
-		key = digest(name...)
+		key = digest(shortName, name...)
 	}
 	return key
 }
 
-// digest makes a short name out of texts that may come from strangers.
-func digest(parts ...string) string {
+// Names made of texts that may come from strangers: one that is short, since it
+// only has to be the one of its pair, and one by which nobody can hit upon the
+// name of another's notice.
+const (
+	shortName = 9  // 45 bits
+	longName  = 16 // 80 bits
+)
+
+func digest(length int, parts ...string) string {
 	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	return strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:6]))[:9]
+	return strings.ToLower(base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(sum[:10]))[:length]
 }
 
 func sameName(m calendar.Meeting, r Record) bool {
@@ -112,6 +121,14 @@ func sameTime(m calendar.Meeting, r Record) bool {
 	return m.Start.Equal(r.Event.Start) && r.Event.State != calendar.Off
 }
 
+func sameNameAndTime(m calendar.Meeting, r Record) bool { return sameName(m, r) && sameTime(m, r) }
+
+// calledOff knows a meeting that was taken out of the calendar and put back
+// under another name, as some tools do that copy calendars.
+func calledOff(m calendar.Meeting, r Record) bool {
+	return m.Start.Equal(r.Event.Start) && r.Event.Held.IsZero()
+}
+
 // since is the time from which one of the calendars is watched.
 func (l Lookup) since(calendars []string) time.Time {
 	var first time.Time
@@ -124,9 +141,9 @@ func (l Lookup) since(calendars []string) time.Time {
 }
 
 // lost is the meeting of a record that no calendar shows as one any more: gone,
-// or still there and no longer a 1:1, or not to be known.
-func (l Lookup) lost(pair calendar.Pair, r Record) calendar.Meeting {
-	m := r.Event.Meeting(pair)
+// or still there and no longer a 1:1 of the pair, or, unsure, not to be known.
+func (l Lookup) lost(pair calendar.Pair, r Record) (m calendar.Meeting, unsure bool) {
+	m = r.Event.Meeting(pair)
 	watched, loaded := l.standing(r.Event.Calendars)
 	switch d, present := l.present(r); {
 	case !l.now.Window.Overlaps(m.Span()) && l.now.Window != calendar.Span{}:
@@ -134,15 +151,24 @@ func (l Lookup) lost(pair calendar.Pair, r Record) calendar.Meeting {
 	case !watched:
 		m.State, m.Reason = Unmatched, "its calendar is no longer watched"
 	case !loaded:
-		// Nor can they say anything that were not read yet.
+		return m, true
 	case present && d.Event.Status == calendar.Cancelled:
 		m.State, m.Reason = calendar.Off, "it was cancelled in the calendar"
+	case present && d.OneOnOne && !of(d.Pair, pair):
+		m.State, m.Reason = calendar.Off, "it is between other people now"
+	case present && d.OneOnOne && d.Pair.Key() == pair.Key():
+		m.State, m.Reason = calendar.Off, "it was put together with another 1:1 of the two"
 	case present:
-		m.State, m.Reason = Unmatched, d.Reason
+		m.State, m.Reason = Unmatched, "the calendar shows it otherwise now: "+d.Reason
 	default:
 		m.State, m.Reason = calendar.Off, "it is no longer in the calendar"
 	}
-	return m
+	return m, false
+}
+
+// of reports whether two pairs are of the same two people.
+func of(a, b calendar.Pair) bool {
+	return a.Key() == b.Key() || a.Key() == calendar.Pair{Manager: b.Report, Report: b.Manager}.Key()
 }
 
 // standing reports whether any of the calendars is still watched, and whether

@@ -83,12 +83,12 @@ type maker struct {
 // with the meeting on, what becomes of the event no longer matters, unless it
 // is put at a time that is still to come.
 func (k *maker) hold(c Case) {
-	if held := k.rec.Event.Held; !held.IsZero() && (k.m.State != calendar.On || !k.m.Start.After(held)) {
+	if held := k.rec.Event.Held; !held.IsZero() && !held.After(k.now) && (k.m.State != calendar.On || !k.m.Start.After(held)) {
 		k.m = k.rec.Event.Meeting(k.m.Pair)
 		k.m.State, k.m.Reason = calendar.On, ""
 	}
 	k.out.Held = k.m.State == calendar.On && !k.now.Before(k.m.End)
-	k.out.Ours = !c.Since.After(k.m.End) && !k.m.Created.After(k.m.End)
+	k.out.Ours = !k.rec.Event.Held.IsZero() || !c.Since.After(k.m.End) && !k.m.Created.After(k.m.End)
 }
 
 func (k *maker) prep() Notice {
@@ -98,6 +98,9 @@ func (k *maker) prep() Notice {
 		n.Expires = k.m.Start
 	}
 	n.Due = w.beforeStart(k.m.Start, to, k.policy.Holidays)
+	if w.ByDay && w.Workdays == 0 && !n.Due.Before(n.Expires) {
+		k.eveningBefore(&n, to)
+	}
 	return k.settle(n, w, to, k.unlessMoved)
 }
 
@@ -129,8 +132,7 @@ func (k *maker) briefing(prep Notice) {
 	n := k.fresh(form.Briefing, to, k.m.Start)
 	n.Due = w.beforeStart(k.m.Start, to, k.policy.Holidays)
 	if w.ByDay && w.Workdays == 0 && n.Due.After(k.m.Start.Add(-earlyMargin)) {
-		day := k.policy.Holidays.back(calendar.DateOf(k.m.Start, to.Zone), 1, to)
-		n.Due, n.Reason = day.At(evening, to.Zone), "the evening before, since the meeting starts early"
+		k.eveningBefore(&n, to)
 	}
 	if went := k.went(prep); (prep.State == Planned || prep.State.Counts()) && went.Sub(prep.Due) > time.Minute && !went.Before(n.Due) && went.Before(k.m.Start) {
 		n.Due = went.Add(min(settle, k.m.Start.Sub(went)/2))
@@ -142,6 +144,13 @@ func (k *maker) briefing(prep Notice) {
 		}
 		return calendar.DateOf(old.About.Start, to.Zone) == calendar.DateOf(k.m.Start, to.Zone)
 	})
+}
+
+// eveningBefore puts a notice that would be too late on the day of an early
+// meeting on the evening of the workday before.
+func (k *maker) eveningBefore(n *Notice, to calendar.Person) {
+	day := k.policy.Holidays.back(calendar.DateOf(k.m.Start, to.Zone), 1, to)
+	n.Due, n.Reason = day.At(evening, to.Zone), "the evening before, since the meeting starts early"
 }
 
 func (k *maker) wrapup() Notice {
@@ -235,7 +244,7 @@ func (k *maker) fresh(kind form.Kind, to calendar.Person, expires time.Time) Not
 		}
 	}
 	return Notice{
-		ID:   string(kind) + "-" + digest(k.rec.Key, string(kind), to.Email, strconv.Itoa(nth)),
+		ID:   string(kind) + "-" + digest(longName, k.m.Pair.Key(), k.rec.Key, string(kind), to.Email, strconv.Itoa(nth)),
 		Kind: kind, To: to.Email, Expires: expires, State: Planned,
 		About: About{Start: k.m.Start, End: k.m.End},
 	}
@@ -245,7 +254,8 @@ func (k *maker) fresh(kind form.Kind, to calendar.Person, expires time.Time) Not
 // stands for it, and returns the one that stands.
 func (k *maker) settle(n Notice, w When, to calendar.Person, stands func(old Notice) bool) Notice {
 	for _, old := range slices.Backward(k.rec.Notices) {
-		if old.Kind == n.Kind && (old.State.Counts() || old.State == Failed || old.State == Expired) && stands(old) {
+		late := old.State == Expired && !k.now.Before(old.Expires) // as it is, unless the clock was set back
+		if old.Kind == n.Kind && (old.State.Counts() || old.State == Failed || late) && stands(old) {
 			return old
 		}
 	}
@@ -269,6 +279,9 @@ func (k *maker) timed(n Notice, w When, to calendar.Person) Notice {
 	case n.State == Skipped:
 		return n
 	case stopped && n.Due.Before(stop.Until) && (k.now.Before(stop.Until) || !k.now.Before(n.Expires)):
+		if k.now.Before(stop.Until) && stop.Until.Before(n.Expires) {
+			k.wake(stop.Until)
+		}
 		return skip(n, stop.Reason)
 	case !k.now.Before(n.Expires) && !k.out.Ours:
 		return skip(n, "it was over before oneonone first saw it")
@@ -348,7 +361,7 @@ func long(d time.Duration) string {
 // ends and another begins.
 func ForProblem(now time.Time, key string, since time.Time, to calendar.Person, p Policy) Notice {
 	n := Notice{
-		ID:   string(form.Problem) + "-" + digest(key, since.UTC().Format(time.RFC3339), to.Email),
+		ID:   string(form.Problem) + "-" + digest(longName, key, since.UTC().Format(time.RFC3339), to.Email),
 		Kind: form.Problem, To: to.Email, State: Planned, Expires: since.Add(problemUse),
 		About: About{Start: since, End: since}, Reason: "something is wrong that they should know",
 	}
@@ -371,7 +384,7 @@ func ByHand(now time.Time, c Case, p Policy, kind form.Kind, again bool) (Notice
 	}
 	for _, old := range slices.Backward(c.Record.Notices) {
 		if old.Kind == kind && old.State.Counts() && !again {
-			return Notice{}, fmt.Errorf("the %s for this 1:1 is %s already (%s)", kind, old.State, old.ID)
+			return Notice{}, fmt.Errorf("the %s for this 1:1 is %s already (%s); --again sends another", kind, old.State, old.ID)
 		}
 	}
 	if k.m.State != calendar.On {

@@ -12,15 +12,15 @@ import (
 // it, against the meeting as it is now. It returns the notice in a final state,
 // with the reason, and false if it must not go out.
 //
-// A notice still in the state Sending had an attempt that ended without an
-// answer: it may have reached its reader. It then counts as sent, so that they
+// A notice that had an attempt without an answer, or is still in the state
+// Sending, since the process died in one, may have reached its reader. It then counts as sent, so that they
 // are told of whatever has changed since.
 func Recheck(now time.Time, n Notice, m calendar.Meeting) (Notice, bool) {
 	reason := outdated(n, m)
 	switch {
 	case reason == "" && now.Before(n.Expires):
 		return n, true
-	case n.State == Sending:
+	case n.State == Sending || n.Unclear > 0:
 		n.State, n.Reason = Sent, "handed to the mail server, whose answer was lost"
 		n.Sent = now
 	case reason != "":

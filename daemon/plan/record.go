@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"time"
 
 	"oneonone/calendar"
@@ -33,14 +34,16 @@ type Seen struct {
 	Held      time.Time      `yaml:"held,omitempty"` // when its end passed with the meeting still on; from then on it has taken place, whatever becomes of the event
 }
 
-// See notes what the calendar shows of the meeting now.
+// See notes what the calendar shows of the meeting now. The addresses of the
+// two stay as they were at first, even if others have become theirs: they say
+// where the record is kept.
 func (r *Record) See(m calendar.Meeting) {
 	held := r.Event.Held
 	if m.Start.After(held) {
 		held = time.Time{}
 	}
 	r.Event = Seen{
-		Manager: m.Pair.Manager.Email, Report: m.Pair.Report.Email, Title: m.Title, Start: m.Start, End: m.End,
+		Manager: cmp.Or(r.Event.Manager, m.Pair.Manager.Email), Report: cmp.Or(r.Event.Report, m.Pair.Report.Email), Title: m.Title, Start: m.Start, End: m.End,
 		State: m.State, Reason: m.Reason, IDs: m.IDs, Calendars: m.Calendars, Held: held,
 	}
 }
@@ -80,6 +83,7 @@ type Notice struct {
 	MessageID string    `yaml:"message_id,omitempty"`
 	Queued    time.Time `yaml:"queued,omitempty"`
 	Attempts  int       `yaml:"attempts,omitempty"`
+	Unclear   int       `yaml:"unclear,omitempty"`  // how many attempts ended without an answer: the mail may have arrived
 	NextTry   time.Time `yaml:"next_try,omitempty"` // not before
 	Sent      time.Time `yaml:"sent,omitempty"`
 	Answer    string    `yaml:"answer,omitempty"` // what the mail server said last
