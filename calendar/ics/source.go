@@ -105,6 +105,8 @@ func (s *Source) Local() bool { return s.address == nil }
 // the error says so, usually a *FetchError, and the snapshot is that of the
 // last good copy. It is the zero Snapshot if there never was one.
 //
+// Snapshots share their events; nobody may change them.
+//
 // A copy from the net that has lost all events to come, or more than half of
 // four or more, is believed when the next Read finds the same; until then the
 // old copy is in force and a Note says so.
@@ -230,7 +232,7 @@ func (s *Source) snapshot(from, to time.Time) calendar.Snapshot {
 	changed := !s.shown || !slices.EqualFunc(s.events, events, same)
 	s.events, s.shown = events, true
 	return calendar.Snapshot{
-		Calendar: s.o.Name, Owner: s.o.Owner, Events: slices.Clone(events), Notes: notes,
+		Calendar: s.o.Name, Owner: s.o.Owner, Events: slices.Clip(events), Notes: notes,
 		Since: s.record.Since, Fetched: s.record.Fetched, Changed: changed, Refresh: s.reading.Refresh,
 	}
 }
