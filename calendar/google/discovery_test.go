@@ -138,6 +138,44 @@ func isDate(s string) bool {
 	return err == nil
 }
 
+// complaints counts the errors of a test.
+type complaints struct {
+	testing.TB
+	n int
+}
+
+func (c *complaints) Errorf(string, ...any) { c.n++ }
+
+func (c *complaints) Helper() {}
+
+// TestTheCheckerComplains holds that the fake cannot say, nor be asked, what the
+// API does not know.
+func TestTheCheckerComplains(t *testing.T) {
+	d := discover(t)
+	for name, check := range map[string]func(testing.TB){
+		"an unknown field":           func(c testing.TB) { d.check(c, "Event", object{"titel": "x"}) },
+		"an unknown field within":    func(c testing.TB) { d.check(c, "Events", object{"items": []any{object{"start": object{"time": "x"}}}}) },
+		"another type":               func(c testing.TB) { d.check(c, "Event", object{"attendees": object{}}) },
+		"text for a number":          func(c testing.TB) { d.check(c, "Event", object{"sequence": "1"}) },
+		"half a number":              func(c testing.TB) { d.check(c, "Event", object{"sequence": 1.5}) },
+		"a time that is none":        func(c testing.TB) { d.check(c, "Event", object{"start": object{"dateTime": "2026-11-24 10:00"}}) },
+		"a day that is none":         func(c testing.TB) { d.check(c, "Event", object{"start": object{"date": "2026-11-31"}}) },
+		"an unknown parameter":       func(c testing.TB) { d.checkQuery(c, "get", url.Values{"syncToken": {"x"}}) },
+		"a parameter that is none":   func(c testing.TB) { d.checkQuery(c, "list", url.Values{"timeMin": {"2026-11-24"}}) },
+		"an unknown field asked for": func(c testing.TB) { d.only(c, "Events", object{}, "items(id,titel)") },
+	} {
+		c := &complaints{TB: t}
+		if check(c); c.n != 1 {
+			t.Errorf("%s: %d complaints, want 1", name, c.n)
+		}
+	}
+	c := &complaints{TB: t}
+	d.check(c, "Event", meeting("a", "2026-11-24 10:00", "alice@example.com"))
+	if c.n > 0 {
+		t.Errorf("%d complaints about a good event", c.n)
+	}
+}
+
 var fieldToken = regexp.MustCompile(`[A-Za-z]+|[(),]`)
 
 // only leaves of a value what a partial response has, and complains about

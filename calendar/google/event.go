@@ -40,7 +40,7 @@ func readItems(items []*gcal.Event, name, owner string, zone *time.Location) ([]
 		}
 	}
 	if m.blank > 0 {
-		m.note("", "%d private entries are shown without details, so none of them can be a 1:1; share the calendar with all event details, and make changes", m.blank)
+		m.note("", "private entries that are shown without details, and so cannot be 1:1s: %d; the calendar's owner can let this account see them, by the right to make changes", m.blank)
 	}
 	slices.SortStableFunc(events, func(a, b calendar.Event) int {
 		if c := a.Start.Compare(b.Start); c != 0 {

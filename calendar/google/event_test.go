@@ -130,7 +130,7 @@ func TestWhatIsAOneOnOne(t *testing.T) {
 		{"A4 from a mail", `"eventType":"fromGmail",` + two, "not a 1:1: it is no meeting", ""},
 		{"a type that is not known yet", `"eventType":"somethingNew",` + two, "not a 1:1: it is no meeting", ""},
 		{"A3 cancelled", `"status":"cancelled",` + two, "not a 1:1 now: it is cancelled", ""},
-		{"a private entry without details", `"visibility":"private"`, "names nobody", "1 private entries are shown without details"},
+		{"a private entry without details", `"visibility":"private"`, "names nobody", "shown without details, and so cannot be 1:1s: 1"},
 		{"a block of the owner alone", `"attendees":[` + maria + `]`, "only Maria Lopez is in it", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -50,11 +50,10 @@ type Source struct {
 	rest   time.Time   // until when Google wants to be left alone
 	why    *FetchError // and because of what
 
-	ready bool // the copy in force has been mapped
-	all   []calendar.Event
+	all   []calendar.Event // of the copy in force
 	notes []calendar.Note
 	last  []calendar.Event // what the last snapshot held
-	shown bool
+	shown bool             // there was one
 }
 
 // NewSource returns a source for the calendar. It asks nobody yet.
@@ -109,10 +108,6 @@ func (s *Source) Read(ctx context.Context, now, from, to time.Time) (calendar.Sn
 	if s.record.Since.IsZero() {
 		return calendar.Snapshot{}, err
 	}
-	if e := s.cover(); e != nil {
-		s.distrust()
-		return calendar.Snapshot{}, errors.Join(err, s.fault(fmt.Errorf("the last good copy: %w", e), now))
-	}
 	return s.snapshot(now, from, to), err
 }
 
@@ -136,14 +131,19 @@ func (s *Source) ask(ctx context.Context, now time.Time, window calendar.Span) e
 	if err := s.checkAccount(ctx, now); err != nil {
 		return err
 	}
-	if s.record.covers(window) && s.record.Token != "" && now.Sub(s.record.Listed).Abs() < listEvery {
-		switch changed, err := s.probe(ctx, now); {
-		case err != nil:
+	token := s.record.Token
+	if s.record.covers(window) && token != "" && now.Sub(s.record.Listed).Abs() < listEvery {
+		changed, next, err := s.probe(ctx, now)
+		if err != nil {
 			return err
-		case !changed:
+		}
+		if !changed {
+			s.record.Token = next
 			s.confirm(now)
 			return nil
 		}
+		// Until the change has been read, no token may hide it.
+		token, s.record.Token = next, ""
 	}
 	etag := ""
 	if s.record.covers(window) {
@@ -154,7 +154,7 @@ func (s *Source) ask(ctx context.Context, now time.Time, window calendar.Span) e
 	case err != nil:
 		return err
 	case got.unchanged:
-		s.record.Listed = now
+		s.record.Listed, s.record.Token = now, token
 		s.confirm(now)
 		return nil
 	}
@@ -177,9 +177,11 @@ func (s *Source) checkAccount(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// probe asks what has changed since the token was given out. What it is does
-// not matter, so only the names are asked for; nor does a second page.
-func (s *Source) probe(ctx context.Context, now time.Time) (changed bool, err error) {
+// probe asks what has changed since the token was given out, and returns the
+// token for what comes after. What it is that has changed does not matter, so
+// only the names are asked for; nor does a second page, without which there is
+// no token.
+func (s *Source) probe(ctx context.Context, now time.Time) (changed bool, next string, err error) {
 	var page *gcal.Events
 	err = s.try(ctx, now, func(ctx context.Context) (err error) {
 		page, err = s.query().SyncToken(s.record.Token).Fields("kind", "nextPageToken", "nextSyncToken", "items(id)").Context(ctx).Do()
@@ -192,15 +194,13 @@ func (s *Source) probe(ctx context.Context, now time.Time) (changed bool, err er
 		// full synchronization" (discovery document, events.list syncToken).
 		s.o.Log.Debug("sync token has expired", "calendar", s.o.Name)
 		s.distrust()
-		return true, nil
+		return true, "", nil
 	case err != nil:
-		return false, err
+		return false, "", err
 	case page.Kind != kind:
-		return false, errNotCalendar
+		return false, "", errNotCalendar
 	}
-	changed = len(page.Items) > 0 || page.NextPageToken != ""
-	s.record.Token = page.NextSyncToken
-	return changed, nil
+	return len(page.Items) > 0 || page.NextPageToken != "", page.NextSyncToken, nil
 }
 
 // distrust makes the next request one for the whole window. The copy stays.
@@ -250,26 +250,8 @@ func (s *Source) adopt(c copied) {
 	s.all, s.notes = readItems(c.Items, s.o.Name, s.o.Owner, zoneNamed(c.Zone, s.o.Zone))
 	if s.record.Doubts > 0 {
 		s.notes = append(s.notes, calendar.Note{Text: fmt.Sprintf(
-			"%d entries are missing from Google's list, which does not say that they are deleted; they count until that is known", s.record.Doubts)})
+			"missing from Google's list, which does not say that they are deleted: %d of the entries before; they count until that is known", s.record.Doubts)})
 	}
-	s.ready = true
-}
-
-// cover sees to it that the copy in force is mapped.
-func (s *Source) cover() error {
-	if s.ready {
-		return nil
-	}
-	data, err := s.stored()
-	if err != nil {
-		return err
-	}
-	c, err := decode(data)
-	if err != nil {
-		return err
-	}
-	s.adopt(c)
-	return nil
 }
 
 func (s *Source) snapshot(now, from, to time.Time) calendar.Snapshot {

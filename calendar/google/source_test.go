@@ -228,6 +228,34 @@ func TestAChangeIsSeenByTheNextRead(t *testing.T) {
 	}
 }
 
+// A change that was announced, but could not be read, is not forgotten: the
+// token that came with the announcement would say that nothing has changed.
+func TestAnnouncedChangeIsReadWhenThatIsPossible(t *testing.T) {
+	f, cache := newFake(t), memory{}
+	f.put(meeting("a", "2026-11-24 10:00", "alice@example.com"))
+	s := newSource(t, f, cache)
+	mustRead(t, s, noon)
+	f.cancel("a")
+	f.does(func(w http.ResponseWriter, r *http.Request) bool {
+		return strings.HasPrefix(what(r), "list") && always(503, "backendError")(w, r)
+	})
+	if snap, err := readAt(s, noon.Add(time.Minute)); err == nil {
+		t.Errorf("got %v without an error", when(snap.Events))
+	}
+	f.does(nil)
+	for _, s := range []*google.Source{s, newSource(t, f, cache)} {
+		wantWhen(t, mustRead(t, s, noon.Add(2*time.Minute)).Events, "24 10:00 1:1 a (cancelled)")
+	}
+	t.Run("and one outside the window is looked at once", func(t *testing.T) {
+		f.put(meeting("far", "2027-11-24 10:00", "alice@example.com"))
+		f.requests()
+		mustRead(t, s, noon.Add(3*time.Minute))
+		wantRequests(t, f, "sync:200 list?:200")
+		mustRead(t, s, noon.Add(4*time.Minute))
+		wantRequests(t, f, "sync:200")
+	})
+}
+
 // What is of no matter here, such as a colour or a stamp, is no change.
 func TestStampsAreNoChange(t *testing.T) {
 	f := newFake(t)
@@ -413,7 +441,7 @@ func TestMissingEntryIsAskedForByItsName(t *testing.T) {
 		})
 		snap := mustRead(t, s, noon.Add(2*time.Hour))
 		wantWhen(t, snap.Events, "12 10:00 1:1 past", "24 10:00 1:1 a")
-		if len(snap.Notes) != 1 || !strings.Contains(snap.Notes[0].Text, "1 entries are missing") {
+		if len(snap.Notes) != 1 || !strings.Contains(snap.Notes[0].Text, "missing from Google's list") {
 			t.Errorf("got the notes %v", snap.Notes)
 		}
 		f.does(nil)
@@ -542,6 +570,22 @@ func mustReadBack(t *testing.T, s *google.Source, f *fake, then func(http.Respon
 	}
 	f.requests()
 	f.does(then)
+}
+
+func TestAnswerCutAtAnyByteIsNoCancellation(t *testing.T) {
+	whole := `{"kind":"calendar#events","etag":"\"2\"","timeZone":"Europe/Berlin","nextSyncToken":"v9","items":[{"id":"b","status":"confirmed","summary":"1:1 b",` +
+		`"start":{"dateTime":"2026-11-25T10:00:00+01:00"},"end":{"dateTime":"2026-11-25T10:30:00+01:00"}}]}`
+	f := newFake(t)
+	f.put(meeting("a", "2026-11-24 10:00", "alice@example.com"))
+	s := newSource(t, f, memory{})
+	mustRead(t, s, noon)
+	for n := range whole {
+		f.does(func(w http.ResponseWriter, _ *http.Request) bool { fmt.Fprint(w, whole[:n]); return true })
+		snap, err := readAt(s, noon.Add(2*time.Hour))
+		if err == nil || len(snap.Events) != 1 || snap.Events[0].UID != "a@google.com" {
+			t.Fatalf("cut after %d bytes: got %v, error %v", n, when(snap.Events), err)
+		}
+	}
 }
 
 func TestWaitsGrowWithJitterAndHonourRetryAfter(t *testing.T) {
