@@ -53,6 +53,20 @@ const (
 	Birthday        EventType = "birthday"
 )
 
+func (t EventType) words() string {
+	switch t {
+	case OutOfOffice:
+		return "an out-of-office entry"
+	case FocusTime:
+		return "focus time"
+	case WorkingLocation:
+		return "a place of work"
+	case Birthday:
+		return "a birthday"
+	}
+	return "no meeting"
+}
+
 // An Attendee is a calendar user of an event (RFC 5545 §3.8.4.1): a person, a
 // room, or a group.
 type Attendee struct {

@@ -56,17 +56,25 @@ func (p Person) FullName() string {
 
 // A Pair is a manager and one of their reports. Commitments and history
 // belong to it, not to any event.
+//
+// It is known by the two addresses. That of a listed person, or of the owner
+// of a calendar, is the config's, however an event spells it. That of anybody
+// else is the event's, in lower case: mail goes only to an address that
+// somebody wrote. So a stranger who is invited as crew@example.com to one
+// event and as crew+night@example.com to another has a pair with each; list
+// them, with the other address under aliases, to make them one.
 type Pair struct{ Manager, Report Person }
 
 // Key names the pair for ever: the two addresses, manager first.
 func (p Pair) Key() string { return p.Manager.Email + " " + p.Report.Email }
 
-// A Roster knows people by any of their addresses.
+// A Roster knows people by any of their addresses, and by their names.
 type Roster struct {
 	other     Person // whoever is not listed, but for who they are
 	people    []Person
-	byAddress map[string]int
-	owners    map[string]bool
+	byAddress map[string]*Person
+	byName    map[string][]*naming // by the first word of the name
+	owners    map[string]*Person   // of the calendars that are watched, by key
 	own       string
 }
 
@@ -77,24 +85,31 @@ type Roster struct {
 //
 // The people must be consistent (no address twice); the config sees to that.
 func NewRoster(other Person, people []Person, owners []string, own string) *Roster {
-	r := &Roster{other: other, byAddress: map[string]int{}, owners: map[string]bool{}, own: normal(own)}
-	for _, p := range people {
+	r := &Roster{
+		other: other, people: slices.Clone(people), own: normal(own),
+		byAddress: make(map[string]*Person, 2*len(people)), owners: map[string]*Person{},
+	}
+	for i := range r.people {
+		p := &r.people[i]
 		p.Email = strings.ToLower(p.Email)
 		if p.Zone == nil {
 			p.Zone = other.Zone
 		}
-		r.people = append(r.people, p)
 	}
 	for _, spelling := range []func(string) string{normal, strings.ToLower} { // what is written out wins over what is folded
-		for i, p := range r.people {
-			for _, a := range append([]string{p.Email}, p.Aliases...) {
-				r.byAddress[spelling(a)] = i
+		for i := range r.people {
+			p := &r.people[i]
+			r.byAddress[spelling(p.Email)] = p
+			for _, a := range p.Aliases {
+				r.byAddress[spelling(a)] = p
 			}
 		}
 	}
 	for _, o := range owners {
-		r.owners[r.Canonical(o)] = true
+		p := r.party(o, "")
+		r.owners[p.key] = p.Person
 	}
+	r.byName = nameIndex(r.people)
 	return r
 }
 
@@ -103,69 +118,110 @@ func (r *Roster) People() []Person { return slices.Clone(r.people) }
 
 // Find returns the person who has this address, if the config names them.
 func (r *Roster) Find(address string) (Person, bool) {
-	i, ok := r.byAddress[strings.ToLower(strings.TrimSpace(address))]
-	if !ok {
-		i, ok = r.byAddress[normal(address)]
+	if p := r.listed(lower(address)); p != nil {
+		return *p, true
 	}
-	if !ok {
-		return Person{}, false
-	}
-	return r.people[i], true
+	return Person{}, false
 }
 
 // Person returns whoever has this address: the person of the config, else one
 // made from what the event says of them.
-func (r *Roster) Person(address, name string) Person {
-	if p, ok := r.Find(address); ok {
-		if p.Name == "" {
-			p.Name = name
-		}
-		return p
-	}
-	p := r.other
-	p.Email, p.Name = strings.ToLower(address), name
-	return p
-}
+func (r *Roster) Person(address, name string) Person { return *r.party(address, name).Person }
 
-// Canonical returns the one address that stands for all of a person's.
-func (r *Roster) Canonical(address string) string {
-	if p, ok := r.Find(address); ok {
-		return p.Email
-	}
-	return normal(address)
-}
+// Canonical returns the one address that mail to a person goes to: the config's
+// for who is listed or owns a calendar, else the address itself in lower case.
+// Two spellings of a stranger's address are not made one; Same knows them.
+func (r *Roster) Canonical(address string) string { return r.party(address, "").Email }
+
+// Same reports whether two addresses are one person's, by the config or but for
+// their spelling: case, a +tag, and the dots that Gmail does not see.
+func (r *Roster) Same(a, b string) bool { return r.key(a) == r.key(b) }
 
 // Watched reports whether the person with this address owns a calendar that
 // is watched.
-func (r *Roster) Watched(address string) bool { return r.owners[r.Canonical(address)] }
+func (r *Roster) Watched(address string) bool { return r.owners[r.key(address)] != nil }
 
 // Own reports whether this is the daemon's own address.
-func (r *Roster) Own(address string) bool { return r.own != "" && normal(address) == r.own }
+func (r *Roster) Own(address string) bool { return r.own != "" && normal(lower(address)) == r.own }
 
 // Reports returns the people whose manager has this address.
 func (r *Roster) Reports(manager string) []Person {
 	var out []Person
+	key := r.key(manager)
 	for _, p := range r.people {
-		if p.Manager != "" && r.Canonical(p.Manager) == r.Canonical(manager) {
+		if p.Manager != "" && r.key(p.Manager) == key {
 			out = append(out, p)
 		}
 	}
 	return out
 }
 
+// A party is a person, not to be changed, with the key that is the same for
+// every address of theirs and every spelling of it. Keys tell who is who and
+// go no further: nobody may have written them.
+type party struct {
+	*Person
+	key string
+}
+
+// party returns whoever has this address, as Person does.
+func (r *Roster) party(address, name string) party {
+	address = lower(address)
+	p, key := r.listed(address), ""
+	if p != nil {
+		key = p.Email
+	} else {
+		key = normal(address)
+		p = r.owners[key]
+	}
+	if p == nil {
+		p = &Person{}
+		*p = r.other
+		p.Email, p.Name = address, name
+	} else if p.Name == "" && name != "" {
+		named := *p
+		named.Name = name
+		p = &named
+	}
+	return party{p, key}
+}
+
+// key returns the key of whoever has this address.
+func (r *Roster) key(address string) string {
+	address = lower(address)
+	if p := r.listed(address); p != nil {
+		return p.Email
+	}
+	return normal(address)
+}
+
+// listed returns the person of the config who has this address, in lower case.
+func (r *Roster) listed(address string) *Person {
+	if p := r.byAddress[address]; p != nil {
+		return p
+	}
+	return r.byAddress[normal(address)]
+}
+
+func lower(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+
 // normal folds the spellings of one mailbox into one: case, a +tag, and the
 // dots that Gmail does not see.
 func normal(address string) string {
-	address = strings.ToLower(strings.TrimSpace(address))
+	address = lower(address)
 	local, domain, ok := strings.Cut(address, "@")
 	if !ok {
 		return address
 	}
+	folded := local
 	if tag := strings.IndexByte(local, '+'); tag > 0 {
-		local = local[:tag]
+		folded = local[:tag]
 	}
-	if domain == "gmail.com" || domain == "googlemail.com" {
-		local, domain = strings.ReplaceAll(local, ".", ""), "gmail.com"
+	switch {
+	case domain == "gmail.com" || domain == "googlemail.com":
+		return strings.ReplaceAll(folded, ".", "") + "@gmail.com"
+	case folded == local:
+		return address
 	}
-	return local + "@" + domain
+	return folded + "@" + domain
 }

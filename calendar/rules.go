@@ -1,6 +1,9 @@
 package calendar
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 // Rules say which events are 1:1s (the match section of the config).
 type Rules struct {
@@ -39,9 +42,7 @@ func (r Rules) looksLikeOne(title string) bool {
 func (r Rules) excluded(title string) bool { return matches(r.Exclude, title) }
 
 func matches(patterns []*regexp.Regexp, title string) bool {
-	if len(title) > maxTitle {
-		title = title[:maxTitle]
-	}
+	title = clip(title)
 	for _, p := range patterns {
 		if p.MatchString(title) {
 			return true
@@ -52,3 +53,29 @@ func matches(patterns []*regexp.Regexp, title string) bool {
 
 // maxTitle bounds the work that a hostile title can cause, in bytes.
 const maxTitle = 1000
+
+// clip cuts a title off where it is too long to be one.
+func clip(title string) string {
+	if len(title) <= maxTitle {
+		return title
+	}
+	return strings.ToValidUTF8(title[:maxTitle], "")
+}
+
+// A memo remembers what patterns say of a title: a series bears the same at
+// every occurrence.
+type memo struct {
+	ask  func(title string) bool
+	said map[string]bool
+}
+
+func newMemo(ask func(title string) bool) memo { return memo{ask, map[string]bool{}} }
+
+func (m memo) says(title string) bool {
+	yes, known := m.said[title]
+	if !known {
+		yes = m.ask(title)
+		m.said[title] = yes
+	}
+	return yes
+}
