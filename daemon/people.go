@@ -12,12 +12,12 @@ import (
 // An Acquaintance is a pair with what people ask about it first. Its JSON is
 // stable; times are UTC.
 type Acquaintance struct {
-	Manager   Somebody  `json:"manager"`
-	Report    Somebody  `json:"report"`
-	FirstSeen time.Time `json:"first_seen"`
-	Last      *When     `json:"last"` // the last 1:1 that took place; null if none did
-	Next      *When     `json:"next"` // null if none is in the calendar
-	OpenSteps int       `json:"open_steps"`
+	Manager   Somebody   `json:"manager"`
+	Report    Somebody   `json:"report"`
+	FirstSeen *time.Time `json:"first_seen"` // null if it never was
+	Last      *When      `json:"last"`       // the last 1:1 that took place; null if none did
+	Next      *When      `json:"next"`       // null if none is in the calendar
+	OpenSteps int        `json:"open_steps"`
 }
 
 // Somebody is one of the two.
@@ -78,8 +78,12 @@ func (s *Survey) acquaintance(name store.PairName, pair calendar.Pair) (Acquaint
 		return Acquaintance{}, err
 	}
 	a := Acquaintance{
-		Manager: somebody(pair.Manager), Report: somebody(pair.Report), FirstSeen: file.FirstSeen.UTC(),
+		Manager: somebody(pair.Manager), Report: somebody(pair.Report),
 		OpenSteps: len(open(file.Steps, name.Manager)),
+	}
+	if !file.FirstSeen.IsZero() {
+		since := file.FirstSeen.UTC()
+		a.FirstSeen = &since
 	}
 	for _, r := range records {
 		if !r.Event.Held.IsZero() {

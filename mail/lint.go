@@ -78,24 +78,24 @@ func lintReplyTo(h gomail.Header, l Letter) error {
 
 func lintSubject(h gomail.Header, l Letter) error {
 	if got, err := h.Subject(); err != nil || got != l.Subject {
-		return fmt.Errorf("Subject reads back as %q (%v), want %q", got, err, l.Subject)
+		return fmt.Errorf("the Subject reads back as %q (%v), want %q", got, err, l.Subject)
 	}
 	return nil
 }
 
 func lintDate(h gomail.Header, l Letter) error {
 	if got, err := h.Date(); err != nil || !got.Equal(l.Date) {
-		return fmt.Errorf("Date reads back as %v (%v), want %v", got, err, l.Date)
+		return fmt.Errorf("the Date reads back as %v (%v), want %v", got, err, l.Date)
 	}
 	return nil
 }
 
 func lintIDs(h gomail.Header, l Letter) error {
 	if got, want := h.Get("Message-Id"), "<"+l.MessageID+">"; got != want {
-		return fmt.Errorf("Message-ID reads back as %q, want %q", got, want)
+		return fmt.Errorf("the Message-ID reads back as %q, want %q", got, want)
 	}
 	if got := strings.Fields(h.Get("References")); len(l.References) > 0 && !slices.Equal(got, strings.Fields(references(l.References))) {
-		return fmt.Errorf("References reads back as %q, want %q", got, l.References)
+		return fmt.Errorf("the References reads back as %q, want %q", got, l.References)
 	}
 	return nil
 }

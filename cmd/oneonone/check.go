@@ -163,18 +163,23 @@ func (k *checker) mail(ctx context.Context) {
 }
 
 func (k *checker) calendars(survey *daemon.Survey, now time.Time) {
-	ones := map[string]int{}
+	events, ones := map[string]int{}, map[string]int{}
 	for _, d := range survey.Decisions(now, now.AddDate(0, 0, 28)) {
+		events[d.Event.Calendar]++
 		if d.OneOnOne {
 			ones[d.Event.Calendar]++
 		}
 	}
 	for _, c := range survey.Calendars() {
+		what := fmt.Sprintf("calendar %s: %s in the next 28 days, %d of them 1:1s", c.Name, count(events[c.Name], "event"), ones[c.Name])
+		if c.Fetched != nil && now.Sub(*c.Fetched) > time.Minute {
+			what += ", by the copy of " + ago(now, *c.Fetched)
+		}
 		var err error
 		if c.Error != "" {
 			err = errors.New(c.Error)
 		}
-		k.say(err, "calendar %s: %s, of them %s in the next 28 days", c.Name, count(c.Events, "event"), count(ones[c.Name], "1:1"))
+		k.say(err, "%s", what)
 		for _, n := range c.Notes {
 			line(k.out, "note  calendar %s: %s", c.Name, plain(n))
 		}

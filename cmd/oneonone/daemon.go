@@ -99,7 +99,7 @@ func (a *app) reload(ctx context.Context, cfg *config.Config, s *store.Store, re
 	for {
 		watching, stop := context.WithCancel(ctx)
 		go watchFiles(watching, cfg, d, log)
-		next := a.nextConfig(ctx, hup, s, reloads, log)
+		next := a.nextConfig(ctx, hup, s, reloads, d, log)
 		stop()
 		if next == nil {
 			return
@@ -110,13 +110,14 @@ func (a *app) reload(ctx context.Context, cfg *config.Config, s *store.Store, re
 
 // nextConfig waits for a config that the daemon can use, and hands it over; nil
 // when ctx is done.
-func (a *app) nextConfig(ctx context.Context, hup <-chan os.Signal, s *store.Store, reloads chan<- daemon.Setup, log *slog.Logger) *config.Config {
+func (a *app) nextConfig(ctx context.Context, hup <-chan os.Signal, s *store.Store, reloads chan<- daemon.Setup, d *daemon.Daemon, log *slog.Logger) *config.Config {
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case <-hup:
 		}
+		d.Reloading()
 		cfg, _, err := a.load()
 		var setup daemon.Setup
 		if err == nil {
@@ -124,6 +125,7 @@ func (a *app) nextConfig(ctx context.Context, hup <-chan os.Signal, s *store.Sto
 		}
 		if err != nil {
 			log.Error("the new config is refused, the old one stays", "err", err)
+			d.Reloaded()
 			continue
 		}
 		select {

@@ -18,7 +18,7 @@ var lawful = map[string][]string{
 	"calendar":          {},
 	"calendar/ics":      {"calendar", "github.com/emersion/go-ical", "github.com/fsnotify/fsnotify", "gopkg.in/yaml.v3"},
 	"calendar/google":   {"calendar", "google.golang.org/api", "golang.org/x/oauth2", "gopkg.in/yaml.v3"},
-	"calendar/caldav":   {"calendar", "github.com/emersion/go-webdav", "golang.org/x/net", "golang.org/x/text", "gopkg.in/yaml.v3"},
+	"calendar/caldav":   {"calendar", "calendar/ics", "github.com/emersion/go-webdav", "golang.org/x/net", "golang.org/x/text", "gopkg.in/yaml.v3"},
 	"mail":              {"github.com/jordan-wright/email", "github.com/emersion/go-message", "golang.org/x/net"},
 	"mail/form":         {"mail"},
 	"mail/submit":       {"mail", "github.com/emersion/go-smtp", "github.com/emersion/go-sasl", "golang.org/x/oauth2"},

@@ -62,13 +62,6 @@ func wrap(m Metric, err error) error {
 	return fmt.Errorf("reading metric %s: %w", m.Name, err)
 }
 
-func zone(p calendar.Person) *time.Location {
-	if p.Zone == nil {
-		return time.UTC
-	}
-	return p.Zone
-}
-
 // file returns the table of the metric's file, parsed anew if it has changed.
 func (r *Reader) file(m Metric) version {
 	path := m.path()
