@@ -49,6 +49,7 @@ func TestCorpus(t *testing.T) {
 	passed, firm, disputed, all := 0, 0, 0, 0
 	for _, file := range files {
 		c, diff := runCase(t, file)
+		checkSide(t, strings.TrimSuffix(filepath.Base(file), ".json"), c.Disputed, diff == "")
 		switch {
 		case c.Disputed && diff == "":
 			disputed, all = disputed+1, all+1

@@ -196,8 +196,10 @@ func (e *entry) moment(p *ical.Prop, v string) (moment, error) {
 	}
 	switch kind := p.Params.Get("VALUE"); {
 	case strings.EqualFold(kind, "DATE"):
-		m = moment{wall: midnight(m.wall), date: true}
-	case m.date && kind == "" && zone != nil: // only a time has a zone (§3.2.19), so this is one
+		if m.wall.Equal(midnight(m.wall)) { // else it says a time in spite of it
+			m = moment{wall: m.wall, date: true}
+		}
+	case m.date && (kind == "" && zone != nil || strings.EqualFold(kind, "DATE-TIME")): // only a time has a zone (§3.2.19)
 		m = moment{wall: m.wall, zone: zone}
 	}
 	if unknown != nil && m.zone == nil && !m.date {
