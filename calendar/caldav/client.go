@@ -155,10 +155,18 @@ func (c *client) follow(at *url.URL, location string) (*url.URL, error) {
 		return nil, errRedirect
 	}
 	to.User, to.Fragment = nil, ""
-	if to.Scheme != c.server.Scheme || !strings.EqualFold(to.Host, c.server.Host) {
+	if to.Scheme != c.server.Scheme || !strings.EqualFold(to.Hostname(), c.server.Hostname()) || port(to) != port(c.server) {
 		return nil, &elsewhereError{to.Scheme + "://" + to.Host}
 	}
 	return to, nil
+}
+
+// port is the port of an address, also where it is understood.
+func port(u *url.URL) string {
+	if p := u.Port(); p != "" {
+		return p
+	}
+	return map[string]string{"http": "80", "https": "443"}[u.Scheme]
 }
 
 // at returns the address of a path on the server.

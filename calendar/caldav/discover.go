@@ -48,7 +48,7 @@ func (s *Source) discover(ctx context.Context) ([]Calendar, error) {
 	if err != nil && (isFinal(err) || s.address.Path != "/") { // an address that is wrong is not to lead to another calendar
 		return nil, err
 	}
-	dav, e := caldav.NewClient(&discoverer{s.client}, s.address.String())
+	dav, e := s.discoverer(s.address)
 	if e != nil {
 		return nil, e
 	}
@@ -75,7 +75,7 @@ func (s *Source) findHome(ctx context.Context, dav *caldav.Client) (path string,
 	principal, err := dav.FindCurrentUserPrincipal(ctx)
 	if err != nil && !isFinal(err) {
 		var known *caldav.Client
-		if known, err = caldav.NewClient(&discoverer{s.client}, s.client.at("/.well-known/caldav").String()); err == nil {
+		if known, err = s.discoverer(s.client.at("/.well-known/caldav")); err == nil {
 			principal, err = known.FindCurrentUserPrincipal(ctx)
 		}
 	}
@@ -120,6 +120,7 @@ func isFinal(err error) bool {
 // answer lacks: its type is internal to it.
 func isMissing(err error) bool { return strings.HasPrefix(err.Error(), "property <") }
 
+// orNoneFound puts into plain words that there was nothing to find.
 func orNoneFound(err error) error {
 	if isFinal(err) {
 		return err
@@ -141,7 +142,7 @@ func (s *Source) choose(found []Calendar) (path string, err error) {
 		words = append(words, fmt.Sprintf("%q is %s", c.Name, c.Address))
 	}
 	return "", &ics.FetchError{
-		Calendar: s.o.Name, Address: s.address.String(),
+		Calendar: s.o.Name, Address: shown(s.address),
 		Err:  fmt.Errorf("there are %d calendars: %s", len(found), strings.Join(words, ", ")),
 		Hint: "configure the address of one of them",
 	}
@@ -151,21 +152,30 @@ func (s *Source) choose(found []Calendar) (path string, err error) {
 // hands out mended answers, in which go-webdav finds nothing to trip over: it
 // gives up a whole answer for one member with an error status or without a
 // type, for a status line without words and for blanks around a name; it takes
-// the first propstat for the only one; it forgets the host of a name; and it
-// nests as deeply as the answer does, until the stack overflows.
-type discoverer struct{ *client }
+// the first propstat for the only one; it forgets the host of a name; it cuts
+// the last slash off the address (hkdb/aerion#363); and it nests as deeply as
+// the answer does, until the stack overflows.
+type discoverer struct {
+	*client
+	address *url.URL
+}
 
+func (s *Source) discoverer(at *url.URL) (*caldav.Client, error) {
+	return caldav.NewClient(&discoverer{s.client, at}, at.String())
+}
+
+// Do sends a request of go-webdav and mends the answer.
 func (d *discoverer) Do(req *http.Request) (*http.Response, error) {
-	var body []byte
-	if req.Body != nil {
-		var err error
-		if body, err = io.ReadAll(req.Body); err != nil {
-			return nil, err
-		}
+	body, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
 	}
-	depth := req.Header.Get("Depth")
+	at, depth := req.URL, req.Header.Get("Depth")
+	if at.Path+"/" == d.address.Path {
+		at = d.address
+	}
 	mended := &mended{server: d.server, flat: depth == "0"}
-	if _, err := d.ask(req.Context(), req.Method, req.URL, depth, string(body), mended.add); err != nil {
+	if _, err := d.ask(req.Context(), req.Method, at, depth, string(body), mended.add); err != nil {
 		return nil, err
 	}
 	if mended.flat && len(mended.Responses) == 0 {
@@ -190,6 +200,7 @@ type mended struct {
 	flat      bool // one response is wanted
 }
 
+// add takes in a response.
 func (m *mended) add(r response) error {
 	if code := r.code(); code != 0 && code/100 != 2 || len(r.Hrefs) == 0 || m.flat && len(m.Responses) > 0 || len(m.Responses) >= maxFound {
 		return nil
@@ -211,6 +222,7 @@ func (m *mended) add(r response) error {
 	return nil
 }
 
+// list is the list of names, also where there is none.
 func (h *hrefs) list() *[]string {
 	if h == nil {
 		return &[]string{}

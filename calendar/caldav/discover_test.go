@@ -80,8 +80,11 @@ func TestTheCalendarIsFound(t *testing.T) {
 		}},
 		{"from the principal", "/principals/maria/", site{
 			"/principals/maria/ 0": collection("/principals/maria/", isFolder+myPrincipal+myHome),
-			"/principals/maria 0":  collection("/principals/maria/", isFolder+myPrincipal+myHome),
 			"/dav/maria/ 1":        folder + mine,
+		}},
+		{"from an address that is wrong without its last slash", "/dav/", site{
+			"/dav/ 0": collection("/dav/", isFolder+myPrincipal), "/dav/ 1": collection("/dav/", isFolder),
+			"/principals/maria/ 0": collection("/principals/maria/", myHome), "/dav/maria/ 1": folder + mine,
 		}},
 		{"beside a list of tasks", "/dav/maria/", site{
 			"/dav/maria/ 0": folder, "/dav/maria/ 1": folder + mine + tasks,

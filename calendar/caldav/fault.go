@@ -36,7 +36,7 @@ func (s *Source) fault(now time.Time, err error) *ics.FetchError {
 	if errors.As(err, &known) {
 		return known
 	}
-	f := &ics.FetchError{Calendar: s.o.Name, Address: s.address.String()}
+	f := &ics.FetchError{Calendar: s.o.Name, Address: shown(s.address)}
 	var status *statusError
 	if errors.As(err, &status) {
 		f.Status, f.RetryAfter = status.code, retryAfter(status.retryAfter, now)
@@ -47,6 +47,12 @@ func (s *Source) fault(now time.Time, err error) *ics.FetchError {
 	return f
 }
 
+// shown is an address as it may be shown: its query may hold a secret.
+func shown(at *url.URL) string {
+	return (&url.URL{Scheme: at.Scheme, Host: at.Host, Path: at.Path, RawPath: at.RawPath}).String()
+}
+
+// statusHint says what to do about an answer that is none of DAV.
 func statusHint(e *statusError) string {
 	switch {
 	case e.code == http.StatusUnauthorized:

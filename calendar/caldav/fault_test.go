@@ -112,15 +112,16 @@ func TestF4AFailureIsNotACancellation(t *testing.T) {
 
 // A small answer that unpacks to a huge one is given up.
 func TestAnAnswerWithoutEnd(t *testing.T) {
+	var blanks bytes.Buffer
+	z := gzip.NewWriter(&blanks)
+	z.Write(bytes.Repeat([]byte(" "), 1<<20))
+	z.Close()
 	s := newServer(t)
 	s.answers(func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Encoding", "gzip")
 		w.WriteHeader(207)
-		z := gzip.NewWriter(w)
-		defer z.Close()
-		io.WriteString(z, `<multistatus xmlns="DAV:">`)
-		for blanks := bytes.Repeat([]byte(" "), 1<<20); ; {
-			if _, err := z.Write(blanks); err != nil {
+		for {
+			if _, err := w.Write(blanks.Bytes()); err != nil {
 				return
 			}
 		}
@@ -346,6 +347,17 @@ func TestACertificateThatIsNotTrusted(t *testing.T) {
 	s.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, 0)
 	defer s.Close()
 	newReader(t, s.URL+work).fails("certificate is not trusted")
+}
+
+func TestTheClientOfTheOptionsIsUsed(t *testing.T) {
+	s := newServer(t)
+	s.put("a.ics", event("a", "20261124T100000Z"))
+	secure := httptest.NewTLSServer(s)
+	defer secure.Close()
+	newReader(t, secure.URL+work, func(o *caldav.SourceOptions) { o.Client = secure.Client() }).shows("a 24 10:00")
+	if secure.Client().CheckRedirect != nil {
+		t.Error("the client given was changed")
+	}
 }
 
 // A cache that fails costs a reading after a restart and nothing else.

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	maxObject  = 8 << 20 // bytes of one object
+	maxObject  = 4 << 20 // bytes of one object
 	maxObjects = 100_000
 )
 

@@ -50,6 +50,7 @@ func TestChangesThatDoNotHoldTogether(t *testing.T) {
 		return "<d:response><d:href>" + work + "a.ics</d:href><d:status>" + status + "</d:status></d:response>"
 	}
 	for name, answer := range map[string]string{
+		"nothing":            "",
 		"no new token":       a,
 		"an empty token":     a + "<d:sync-token/>",
 		"a part of it":       a + "<d:response><d:href>" + work + "</d:href><d:status>HTTP/1.1 507 Insufficient Storage</d:status></d:response><d:sync-token>http://example.test/sync/3</d:sync-token>",
@@ -202,6 +203,22 @@ func TestANameThatIsStaleIsNotGone(t *testing.T) {
 	}
 }
 
+// The same where queries show no data at all.
+func TestANameThatAQueryListsIsNotGone(t *testing.T) {
+	s := newServer(t)
+	s.noSync, s.dataless = true, true
+	s.put("a.ics", event("a", "20261124T100000Z"))
+	r := newReader(t, s.URL+work)
+	r.shows("a 24 10:00")
+	s.stale[work+"a.ics"] = true
+	s.put("b.ics", event("b", "20261125T100000Z"))
+	if n := notes(r.shows("a 24 10:00", "b 25 10:00")); !strings.Contains(n, `"1:1 a" is left as it was before`) {
+		t.Errorf("notes: %q", n)
+	}
+	s.remove("a.ics")
+	r.shows("b 25 10:00")
+}
+
 // What a time range does not show may have moved, or be misjudged: it is gone
 // only if the server does not have it by name either.
 func TestWhatATimeRangeDoesNotShowIsAskedForByName(t *testing.T) {
@@ -288,7 +305,7 @@ func TestOneBrokenObjectCostsNoOther(t *testing.T) {
 		"absurd":         event("b", "19000101T000000Z", "RRULE:FREQ=SECONDLY;BYSECOND=0;BYMINUTE=61"),
 		"endless work":   object(vevents(150, "RRULE:FREQ=SECONDLY")),
 		"without a date": object("BEGIN:VEVENT\r\nUID:b\r\nSUMMARY:1:1 b\r\nEND:VEVENT\r\n"),
-		"too large":      event("b", "20261125T100000Z", "X-DATA:"+strings.Repeat("x", 9<<20)),
+		"too large":      event("b", "20261125T100000Z", "X-DATA:"+strings.Repeat("x", 4<<20)),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newServer(t)

@@ -186,10 +186,10 @@ func (s *Source) parse(os objects, span calendar.Span) (*ics.Reading, error) {
 	var bad []calendar.Note
 	if err != nil {
 		good := maps.Clone(os)
-		for key, o := range os {
-			if _, e := s.parseBody([]byte(o.data), span); e != nil {
+		for _, key := range slices.Sorted(maps.Keys(os)) {
+			if _, e := s.parseBody([]byte(os[key].data), span); e != nil {
 				delete(good, key)
-				bad = append(bad, calendar.Note{Text: fmt.Sprintf("%s is left out: %v", title(o), e)})
+				bad = append(bad, calendar.Note{Text: fmt.Sprintf("%s is left out: %v", title(os[key]), e)})
 			}
 		}
 		if r, err = s.parseBody(good.body(), span); err != nil {

@@ -230,6 +230,19 @@ func TestTheCopyOutlivesARestart(t *testing.T) {
 	})
 }
 
+// F5: every reading asks the server, so that one right before a mail is fresh.
+func TestF5EveryReadingAsksTheServer(t *testing.T) {
+	s := newServer(t)
+	s.put("a.ics", event("a", "20261124T100000Z"))
+	r := newReader(t, s.URL+work)
+	r.shows("a 24 10:00")
+	s.put("a.ics", event("a", "20261124T100000Z", "STATUS:CANCELLED"))
+	snap, err := r.Read(t.Context(), r.now, from, to) // at the same time as before
+	if got := brief(snap); err != nil || len(got) != 1 || got[0] != "a 24 10:00 cancelled" {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 // A8: one meeting seen by CalDAV in two calendars is one meeting.
 func TestA8OneMeetingInTwoCalendars(t *testing.T) {
 	s := newServer(t)

@@ -155,12 +155,13 @@ func (s *Source) readChanges(ctx context.Context, now time.Time, is tags) (done 
 // question, so that another can be asked.
 func unlessRefused(err error) error {
 	var status *statusError
-	if errors.As(err, &status) {
-		switch {
-		case status.code == http.StatusUnauthorized, status.code == http.StatusTooManyRequests:
-		case status.code < 500, status.code == http.StatusNotImplemented, status.code == http.StatusInsufficientStorage:
-			return nil
-		}
+	switch {
+	case errors.Is(err, errNotDAV):
+		return nil
+	case !errors.As(err, &status), status.code == http.StatusUnauthorized, status.code == http.StatusTooManyRequests:
+		return err
+	case status.code < 500, status.code == http.StatusNotImplemented, status.code == http.StatusInsufficientStorage:
+		return nil
 	}
 	return err
 }
@@ -245,7 +246,9 @@ func (s *Source) settle(a, got *answer, unseen map[string]string) objects {
 		unseen[key] = key
 	}
 	for key, href := range unseen {
-		if _, ok := next[key]; !ok && !got.gone[key] {
+		_, there := next[key]
+		_, named := a.named[key] // so that it may be too new to be had, or just gone: the next reading says
+		if !there && (named || !got.gone[key]) {
 			next.keep(key, object{href: href}, s.objects[key], excuse(key, a, got))
 		}
 	}
