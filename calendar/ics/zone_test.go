@@ -39,6 +39,8 @@ func TestC2ZoneNames(t *testing.T) {
 	for tzid, want := range map[string]string{
 		"GMT Standard Time 1": "2024-07-01 08:00Z", "america/argentina/buenos_aires": "2024-07-01 12:00Z", "america/port_of_spain": "2024-07-01 13:00Z",
 		"us/eastern": "2024-07-01 13:00Z", "Russia Time Zone 10": "2024-06-30 22:00Z", "utc": "2024-07-01 09:00Z", "tzone://Microsoft/Utc": "2024-07-01 09:00Z",
+		"(UTC-05:00) Eastern Time (US and Canada)": "2024-07-01 13:00Z", "(GMT+10:00) Canberra, Melbourne, Sydney": "2024-06-30 23:00Z",
+		"Sarajevo, Skopje, Sofija, Vilnius, Warsaw, Zagreb": "2024-07-01 07:00Z", "Greenwich Mean Time; Dublin, Edinburgh, London": "2024-07-01 08:00Z",
 	} {
 		t.Run(tzid, func(t *testing.T) {
 			if got, r := startIn(t, `"`+tzid+`"`, "20240701T090000", ics.Options{Zone: zone(t, "Asia/Tokyo")}); got != want || len(r.Notes) > 0 {
