@@ -72,13 +72,10 @@ func TestF4AFailureIsNotACancellation(t *testing.T) {
 		}, "cut off"},
 	} {
 		for _, kind := range []string{"propfind", "calendar-query"} {
+			if kind == "calendar-query" && c.name == "the calendar is none any more" { // an answer to propfind only
+				continue
+			}
 			t.Run(c.name+" to "+kind, func(t *testing.T) {
-				switch {
-				case kind == "calendar-query" && strings.Contains(c.name, "none any more"):
-					t.Skip("an answer to propfind")
-				case kind == "calendar-query" && c.name == "a redirect in a circle":
-					t.Skip("the same")
-				}
 				s := newServer(t)
 				s.noSync = true
 				s.put("a.ics", event("a", "20261124T100000Z"))
