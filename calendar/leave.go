@@ -73,7 +73,7 @@ var (
 	// A day on which leave is spoken of is not a day of leave.
 	leaveTalk = regexp.MustCompile(`(?i)(party|plan|request|deadline|calendar|schedule|cover|approv|remind|book|\?|feier|antrag|planung)`)
 	// Whom these words concern is at work.
-	standIn = regexp.MustCompile(`(?i)(contact|ask|call|stands? in|stand-in|instead|deput|backup|vertr[ei]t)`)
+	standIn = regexp.MustCompile(`(?i)(^|[^\p{L}])(contact|ask|call|stands? in|stand-in|instead|deput|backup|vertr[ei]t)`)
 )
 
 // outOfOffice reports whether the source itself says that the entry is the
@@ -110,12 +110,12 @@ func whoIsOnLeave(e *Event, roster *Roster) []string {
 		return []string{owner.key}
 	}
 	at := leaveTitle.FindStringSubmatchIndex(e.Summary)
-	named := roster.namedBefore(split(e.Summary[:at[4]]), owner)
-	if len(named) == 0 && !standIn.MatchString(e.Summary) {
-		named = roster.namedAfter(split(e.Summary[at[5]:]), owner)
+	keys, named := roster.namedBefore(split(e.Summary[:at[4]]), owner)
+	if !named && !standIn.MatchString(e.Summary) {
+		keys, named = roster.namedAfter(split(e.Summary[at[5]:]), owner)
 	}
-	if len(named) == 0 {
-		named = []string{owner.key}
+	if !named {
+		keys = []string{owner.key}
 	}
-	return named
+	return keys
 }

@@ -88,7 +88,7 @@ func (m *matcher) decide(d *Decision) (c couple, state State, why string) {
 	switch {
 	case untagged:
 		return no("not a 1:1: its description says #no1on1")
-	case e.Owner == "":
+	case strings.TrimSpace(e.Owner) == "":
 		return no("not decided: nobody said whose calendar this is")
 	case e.AllDay:
 		return no("not a 1:1: it is all day, so it has no time to prepare for")
@@ -241,7 +241,7 @@ func everyone(e *Event) iter.Seq[*Attendee] {
 // of such: no room, no equipment, no calendar that is nobody's own, and not the
 // daemon itself.
 func (m *matcher) isPerson(a *Attendee) bool {
-	if a.Email == "" || a.Type == Room || a.Type == Resource || a.Role == "NON-PARTICIPANT" {
+	if strings.TrimSpace(a.Email) == "" || a.Type == Room || a.Type == Resource || a.Role == "NON-PARTICIPANT" {
 		return false
 	}
 	return !m.isRoom(a.Email) && !m.roster.Own(a.Email)

@@ -96,9 +96,11 @@ func TestMatchDecides(t *testing.T) {
 		{"A7 a group is no person", with(event("1:1", maria, alice), room("team@example.com", calendar.Group)), "team@example.com is a group address", false},
 		{"A10 the organizer counts though not listed", with(event("Chat", alice), func(e *calendar.Event) { e.Organizer = calendar.Attendee{Email: maria} }), "report", true},
 		{"the daemon itself is no person", event("Chat", maria, alice, "oneonone+abc@example.com"), "report", true},
+		{"A4 an entry that the source shows as out of office", with(event("1:1", maria, alice), func(e *calendar.Event) { e.Busy = "OOF" }), "out-of-office", false},
 		{"C7 all day", with(event("1:1 Alice", maria, alice), func(e *calendar.Event) { e.AllDay = true }), "all day", false},
 		{"both have a calendar and nobody is known as manager", event("1:1", maria, tom), "cannot tell who is the manager", false},
 		{"#no1on1 overrules", with(event("1:1", maria, alice), func(e *calendar.Event) { e.Description = "please #no1on1" }), "#no1on1", false},
+		{"#No1On1 in any case, anywhere", with(event("1:1", maria, alice), func(e *calendar.Event) { e.Description = "#1on1, no: call #12 #No1On1." }), "#no1on1", false},
 		{"#1on1 overrules", with(event("Budget", maria, eve), func(e *calendar.Event) { e.Description = "#1on1" }), "#1on1", true},
 		{"#1on1 does not make three people two", with(event("Budget", maria, eve, ben), func(e *calendar.Event) { e.Description = "#1on1" }), "3 people", false},
 
@@ -108,6 +110,7 @@ func TestMatchDecides(t *testing.T) {
 		{"stripped: full names", event("Ben Okafor & Maria Lopez"), "names two people", true},
 		{"stripped: only the organizer left", with(event("Alice 1:1"), func(e *calendar.Event) { e.Organizer = calendar.Attendee{Email: maria} }), "names two people", true},
 		{"stripped: something else", event("Call Alice about the budget"), "says more than the names", false},
+		{"stripped: two names and a dash", event("Alice - Maria"), "names two people", true},
 		{"stripped: three names", event("1:1 Alice / Ben / Maria"), "names 2 people beside", false},
 		{"stripped: nobody known", event("1:1 Zoe"), "names nobody", false},
 		{"stripped: a peer with a calendar", event("Tom / Maria 1:1"), "cannot tell who is the manager", false},
@@ -172,6 +175,33 @@ func TestMatchRules(t *testing.T) {
 	})
 }
 
+// A room that has not confirmed is no doubt about the people.
+func TestOnlyPeoplesAnswersMakeATentativeMeeting(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		who  calendar.Attendee
+		firm bool
+	}{
+		{"a room", calendar.Attendee{Email: "r1@example.com", Type: calendar.Room}, true},
+		{"equipment", calendar.Attendee{Email: "beamer@example.com", Type: calendar.Resource}, true},
+		{"a room known by its address", calendar.Attendee{Email: "c_188@resource.calendar.google.com"}, true},
+		{"a room of the config", calendar.Attendee{Email: "Oak@Rooms.example.com"}, true},
+		{"the daemon itself", calendar.Attendee{Email: "oneonone+abc@example.com"}, true},
+		{"who only gets a copy", calendar.Attendee{Email: "tom@example.com", Role: "NON-PARTICIPANT"}, true},
+		{"the report", calendar.Attendee{Email: "ang@example.com"}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.who.Status = calendar.MaybeAccepted
+			e := event("Chat", "maria@example.com", "alice@example.com")
+			e.Attendees = append(e.Attendees, c.who)
+			d := calendar.Match([]calendar.Event{e}, team(), calendar.Rules{Resources: []string{"@rooms.example.com"}}).Decisions[0]
+			if d.OneOnOne != c.firm {
+				t.Errorf("got %v, %q; want %v", d.OneOnOne, d.Reason, c.firm)
+			}
+		})
+	}
+}
+
 // A8: one meeting in two calendars is one meeting, whatever the ids.
 func TestA8SameMeetingInTwoCalendarsIsOne(t *testing.T) {
 	mine := event("Chat", "maria@example.com", "alice@example.com")
@@ -201,46 +231,6 @@ func TestA8SameMeetingInTwoCalendarsIsOne(t *testing.T) {
 		ms := calendar.Match([]calendar.Event{gone, with(mine, func(e *calendar.Event) { e.UID = "u2" })}, team(), rules()).Meetings
 		if len(ms) != 1 || ms[0].State != calendar.On {
 			t.Errorf("got %+v, want one that is on", ms)
-		}
-	})
-}
-
-func TestLeave(t *testing.T) {
-	chat := event("Chat", "maria@example.com", "alice@example.com")
-	day := func(title, owner string) calendar.Event {
-		return calendar.Event{Calendar: "x", Owner: owner, UID: "leave", Summary: title, AllDay: true,
-			Start: time.Date(2026, 11, 23, 0, 0, 0, 0, berlin), End: time.Date(2026, 11, 26, 0, 0, 0, 0, berlin)}
-	}
-	for _, c := range []struct {
-		name  string
-		leave calendar.Event
-		want  calendar.State
-	}{
-		{"I1 vacation in the manager's own calendar", day("Vacation", "maria@example.com"), calendar.Away},
-		{"I1 vacation in the report's own calendar", day("Urlaub", "alice@example.com"), calendar.Away},
-		{"the report's vacation noted by the manager", day("Alice's vacation", "maria@example.com"), calendar.Away},
-		{"somebody else's vacation noted by the manager", day("Ben on vacation", "maria@example.com"), calendar.On},
-		{"a holiday party", day("Holiday party", "maria@example.com"), calendar.On},
-		{"planning a vacation", day("Plan vacation", "maria@example.com"), calendar.On},
-		{"an out-of-office entry of some hours", with(event("Dentist", "maria@example.com"), func(e *calendar.Event) { e.Type = calendar.OutOfOffice }), calendar.Away},
-		{"an out-of-office entry at another time", with(event("Dentist", "maria@example.com"), func(e *calendar.Event) {
-			e.Type, e.Start, e.End = calendar.OutOfOffice, e.End, e.End.Add(time.Hour)
-		}), calendar.On},
-		{"a cancelled vacation", with(day("Vacation", "maria@example.com"), func(e *calendar.Event) { e.Status = calendar.Cancelled }), calendar.On},
-	} {
-		t.Run(c.name, func(t *testing.T) {
-			m := calendar.Match([]calendar.Event{chat, c.leave}, team(), rules())
-			if len(m.Meetings) != 1 || m.Meetings[0].State != c.want {
-				t.Errorf("got %+v, want state %s", m.Meetings, c.want)
-			}
-		})
-	}
-	t.Run("away in the config", func(t *testing.T) {
-		r := calendar.NewRoster(calendar.Person{Zone: berlin}, []calendar.Person{
-			{Email: "alice@example.com", Name: "Alice Ng", Manager: "maria@example.com", Away: []calendar.Span{{Start: ten.Add(-time.Hour), End: ten.Add(time.Hour)}}},
-		}, nil, "")
-		if m := calendar.Match([]calendar.Event{chat}, r, rules()).Meetings[0]; m.State != calendar.Away || !strings.Contains(m.Reason, "Alice Ng is away") {
-			t.Errorf("got %s, %q", m.State, m.Reason)
 		}
 	})
 }

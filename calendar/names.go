@@ -56,8 +56,11 @@ func (m *matcher) namedIn(title string, owner party) (other party, problem strin
 func (r *Roster) named(words []string) []*naming {
 	var found []*naming
 	for i, w := range words {
+		if slices.Index(words, w) < i {
+			continue // looked up already
+		}
 		for _, n := range r.byName[w] {
-			if begin(words[i:], n.short) && !slices.Contains(found, n) {
+			if contains(words, n.short) {
 				found = append(found, n)
 			}
 		}
@@ -70,13 +73,18 @@ func (r *Roster) named(words []string) []*naming {
 func (r *Roster) closest(found []*naming, words []string, owner party) []*naming {
 	for _, near := range []func(*naming) bool{
 		func(n *naming) bool { return contains(words, n.full) },
-		func(n *naming) bool { return r.key(n.Manager) == owner.key || r.key(owner.Manager) == n.Email },
+		func(n *naming) bool { return r.related(n, owner) },
 	} {
 		if len(found) > 1 && namesakes(found) && slices.ContainsFunc(found, near) {
 			found = slices.DeleteFunc(found, func(n *naming) bool { return !near(n) })
 		}
 	}
 	return found
+}
+
+// related reports whether one of the two is the other's manager.
+func (r *Roster) related(n *naming, owner party) bool {
+	return r.key(n.Manager) == owner.key || r.key(owner.Manager) == n.Email
 }
 
 func namesakes(people []*naming) bool {
@@ -88,43 +96,46 @@ func namesakes(people []*naming) bool {
 	return true
 }
 
-// maxName bounds how many words of a title are looked at for one name.
+// maxName bounds how many words of a title are looked at for one name, and how
+// many names.
 const maxName = 8
 
 // namedBefore returns the keys of the people whom the last words name, as in
-// "Alice and Ben are on" before "vacation".
-func (r *Roster) namedBefore(words []string, owner party) (keys []string) {
-	for {
+// "Alice and Ben are on" before "vacation". named means that the words are a
+// name, though nobody may know whose.
+func (r *Roster) namedBefore(words []string, owner party) (keys []string, named bool) {
+	for range maxName {
 		words = cutLinks(words)
 		start := max(len(words)-maxName, 0)
 		for start < len(words) && len(r.bearing(words[start:])) == 0 {
 			start++
 		}
 		if start == len(words) {
-			return keys
+			break
 		}
-		keys = append(keys, r.meant(words[start:], owner)...)
+		keys, named = append(keys, r.meant(words[start:], owner)...), true
 		words = words[:start]
 	}
+	return keys, named
 }
 
-// namedAfter returns the keys of the people whom the first words name.
-func (r *Roster) namedAfter(words []string, owner party) (keys []string) {
+// namedAfter is namedBefore for the name that the first words are.
+func (r *Roster) namedAfter(words []string, owner party) (keys []string, named bool) {
 	for end := min(len(words), maxName); end > 0; end-- {
 		if len(r.bearing(words[:end])) > 0 {
-			return r.meant(words[:end], owner)
+			return r.meant(words[:end], owner), true
 		}
 	}
-	return nil
+	return nil, false
 }
 
-// cutLinks cuts the words off that link a name to the word for leave.
+// cutLinks cuts off the words that link a name to the word for leave.
 func cutLinks(words []string) []string {
 	for n := len(words); n > 0; n = len(words) {
 		switch words[n-1] {
 		case "on", "is", "are", "in", "and", "ist", "sind", "im", "und", "en", "et", "y":
 			words = words[:n-1]
-		case "be":
+		case "be": // "Will be on vacation" names no Will
 			if n == 1 || words[n-2] != "will" {
 				return words
 			}
@@ -148,15 +159,18 @@ func (r *Roster) bearing(words []string) []*naming {
 	return found
 }
 
-// meant returns the keys of those of a name whom the owner of a calendar means
-// by it: first of all themselves.
+// meant returns the keys of those whom the owner of a calendar means by a name:
+// themselves, else who is close to them, else the only one who bears it.
 func (r *Roster) meant(name []string, owner party) (keys []string) {
 	found := r.bearing(name)
 	if slices.ContainsFunc(found, func(n *naming) bool { return n.Email == owner.key }) {
 		return []string{owner.key}
 	}
-	for _, n := range r.closest(found, name, owner) {
-		keys = append(keys, n.Email)
+	found = r.closest(found, name, owner)
+	for _, n := range found {
+		if len(found) == 1 || r.related(n, owner) {
+			keys = append(keys, n.Email)
+		}
 	}
 	return keys
 }

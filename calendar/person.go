@@ -167,18 +167,13 @@ type party struct {
 // party returns whoever has this address, as Person does.
 func (r *Roster) party(address, name string) party {
 	address = lower(address)
-	p, key := r.listed(address), ""
-	if p != nil {
-		key = p.Email
-	} else {
-		key = normal(address)
-		p = r.owners[key]
-	}
-	if p == nil {
-		p = &Person{}
-		*p = r.other
-		p.Email, p.Name = address, name
-	} else if p.Name == "" && name != "" {
+	p, key := r.known(address)
+	switch {
+	case p == nil:
+		stranger := r.other
+		stranger.Email, stranger.Name = address, name
+		p = &stranger
+	case p.Name == "" && name != "":
 		named := *p
 		named.Name = name
 		p = &named
@@ -188,11 +183,19 @@ func (r *Roster) party(address, name string) party {
 
 // key returns the key of whoever has this address.
 func (r *Roster) key(address string) string {
-	address = lower(address)
+	_, key := r.known(lower(address))
+	return key
+}
+
+// known returns the person of the config who has this address, in lower case,
+// listed or only as the owner of a calendar; nil for a stranger, who has a key
+// too.
+func (r *Roster) known(address string) (p *Person, key string) {
 	if p := r.listed(address); p != nil {
-		return p.Email
+		return p, p.Email
 	}
-	return normal(address)
+	key = normal(address)
+	return r.owners[key], key
 }
 
 // listed returns the person of the config who has this address, in lower case.
