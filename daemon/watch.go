@@ -3,6 +3,7 @@ package daemon
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -115,7 +116,9 @@ func (d *Daemon) took(c *watched, now time.Time, snap calendar.Snapshot, err err
 	c.next = now.Add(min(firstTry<<min(c.tries, 10), lastTry, max(c.Refresh, firstTry)))
 	c.tries++
 	d.log.Warn("reading a calendar", "calendar", c.Name(), "err", err, "next", c.next)
-	if now.Sub(c.overdue()) >= deadAfter && c.tries >= surely {
+	var fault interface{ Lasting() bool } // of a source that knows when waiting is of no use
+	lasting := errors.As(err, &fault) && fault.Lasting()
+	if lasting || now.Sub(c.overdue()) >= deadAfter && c.tries >= surely {
 		d.calendarDead(c, now)
 	}
 }

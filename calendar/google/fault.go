@@ -41,6 +41,10 @@ func (e *FetchError) Error() string {
 // Unwrap returns the cause.
 func (e *FetchError) Unwrap() error { return e.Err }
 
+// Lasting reports whether the fault stays until somebody sees to it: consent
+// was taken back, or has run out.
+func (e *FetchError) Lasting() bool { return errors.Is(e.Err, ErrRefused) }
+
 // fault puts an error into words, with what to do about it.
 func (s *Source) fault(err error, now time.Time) *FetchError {
 	f := &FetchError{Calendar: s.o.Name, Err: err}

@@ -111,7 +111,7 @@ func (k *checker) parts(ctx context.Context) error {
 	if survey == nil {
 		return err
 	}
-	k.calendars(survey, now)
+	k.calendars(survey, setup.Calendars, now)
 	k.metrics()
 	return k.next(survey, now)
 }
@@ -162,7 +162,7 @@ func (k *checker) mail(ctx context.Context) {
 	k.say(err, "%s", what)
 }
 
-func (k *checker) calendars(survey *daemon.Survey, now time.Time) {
+func (k *checker) calendars(survey *daemon.Survey, calendars []daemon.Calendar, now time.Time) {
 	events, ones := map[string]int{}, map[string]int{}
 	for _, d := range survey.Decisions(now, now.AddDate(0, 0, 28)) {
 		events[d.Event.Calendar]++
@@ -170,10 +170,15 @@ func (k *checker) calendars(survey *daemon.Survey, now time.Time) {
 			ones[d.Event.Calendar]++
 		}
 	}
-	for _, c := range survey.Calendars() {
+	for i, c := range survey.Calendars() {
 		what := fmt.Sprintf("calendar %s: %s in the next 28 days, %d of them 1:1s", c.Name, count(events[c.Name], "event"), ones[c.Name])
 		if c.Fetched != nil && now.Sub(*c.Fetched) > time.Minute {
 			what += ", by the copy of " + ago(now, *c.Fetched)
+		}
+		if q, ok := calendars[i].Source.(interface {
+			RequestsPerDay(time.Time, time.Duration) int
+		}); ok {
+			what += fmt.Sprintf(", about %d requests a day", q.RequestsPerDay(now, calendars[i].Refresh))
 		}
 		var err error
 		if c.Error != "" {
