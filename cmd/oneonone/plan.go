@@ -144,7 +144,7 @@ func (a *app) why() *cobra.Command {
 		Short:   "Explain one mail of the plan, sent or not",
 		Long: `why explains one mail: why it goes out, or why not, when, and what has happened
 to it so far. The ID, or the beginning of one, is what ` + "`oneonone plan`" + ` shows.`,
-		Example: "  oneonone why prep-7k3m9qxd2",
+		Example: "  oneonone why prep-41790lf30usssk2r",
 		Args:    oneArg("the ID of a mail, or its beginning; `oneonone plan` shows them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			found, cfg, err := a.find(cmd.Context(), args[0])
