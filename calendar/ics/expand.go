@@ -11,8 +11,8 @@ import (
 type budget struct{ left int }
 
 const (
-	maxRuleSteps = 100_000    // of one rule: periods looked at and occurrences found
-	maxFeedSteps = 10_000_000 // of a whole feed
+	maxRuleSteps = 100_000   // of one rule: weeks, days, … looked at and occurrences found
+	maxFeedSteps = 4_000_000 // of a whole feed
 )
 
 var errTooMuch = errors.New("its rule asks for too much work")
@@ -89,7 +89,7 @@ func (e *expansion) run() error {
 		k = max(0, (e.period(e.low)-e.period(e.start))/e.interval-1)
 	}
 	for ; ; k++ {
-		if e.steps--; e.steps <= 0 {
+		if e.steps -= e.cost(); e.steps <= 0 {
 			return errTooMuch
 		}
 		p := e.period(e.start) + k*e.interval
@@ -105,6 +105,18 @@ func (e *expansion) run() error {
 			return err
 		}
 	}
+}
+
+// cost is what a look at one period takes in steps: there are more days to
+// look at in a year than in a week.
+func (e *expansion) cost() int {
+	switch {
+	case e.freq == yearly:
+		return 40
+	case e.freq == monthly:
+		return 4
+	}
+	return 1
 }
 
 // period numbers the period that wall is in.

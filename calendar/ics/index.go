@@ -17,7 +17,7 @@ const (
 	slack = 26 * time.Hour
 	// maxGlance are the steps that a look at one rule may take; what would
 	// need more is looked at closely.
-	maxGlance = 200
+	maxGlance = 500
 )
 
 // An index is what is remembered of each VEVENT of a feed until all of it has
@@ -30,6 +30,7 @@ type index struct {
 	mentions []mention
 	glance          // of the VEVENT that is being read
 	events   uint64 // so far
+	series   int    // UIDs that may touch the window; set by groups
 }
 
 // A mention is a VEVENT of the feed.
@@ -69,19 +70,28 @@ func (x *index) add(c component, z *zones) {
 	x.mentions = append(x.mentions, m)
 }
 
-// groups returns the mentions that must be decoded, those of one UID together,
+// groups yields the mentions that must be decoded, those of one UID together,
 // in the order of the feed. The index forgets all others.
-func (x *index) groups() [][]mention {
-	all := x.mentions
-	slices.SortFunc(all, func(a, b mention) int { return cmp.Or(cmp.Compare(a.uid, b.uid), cmp.Compare(a.offset, b.offset)) })
-	kept := all[:0]
-	for group := range ofOneUID(all) {
-		kept = x.appendRelevant(kept, group)
+func (x *index) groups() iter.Seq[[]mention] {
+	x.sort()
+	kept := x.mentions[:0]
+	for group := range ofOneUID(x.mentions) {
+		first := uint64(group[0].offset)
+		begin := len(kept)
+		if kept = x.appendRelevant(kept, group); len(kept) > begin {
+			x.series++
+		}
+		for i := range kept[begin:] {
+			kept[begin+i].uid = first // a name that has the order of the feed
+		}
 	}
 	x.mentions = slices.Clone(kept) // so that the rest is let go of
-	out := slices.Collect(ofOneUID(x.mentions))
-	slices.SortFunc(out, func(a, b []mention) int { return cmp.Compare(a[0].offset, b[0].offset) })
-	return out
+	x.sort()
+	return ofOneUID(x.mentions)
+}
+
+func (x *index) sort() {
+	slices.SortFunc(x.mentions, func(a, b mention) int { return cmp.Or(cmp.Compare(a.uid, b.uid), cmp.Compare(a.offset, b.offset)) })
 }
 
 // ofOneUID yields the runs of mentions that have the same UID.

@@ -177,8 +177,8 @@ func (f *feed) setRefresh(v string) {
 // reading works out the occurrences of all that may be in the window.
 func (f *feed) reading() (Reading, error) {
 	groups := f.index.groups()
-	f.Events = make([]calendar.Event, 0, len(groups)) // most have one
-	for _, group := range groups {
+	f.Events = make([]calendar.Event, 0, f.index.series) // most have one
+	for group := range groups {
 		if err := f.expand(group); err != nil {
 			return Reading{}, err
 		}

@@ -177,6 +177,16 @@ func TestB8ThisAndFollowing(t *testing.T) {
 				"DTSTART;TZID=Europe/Berlin:20240313T120000", "DURATION:PT30M"))
 		wantWhen(t, r, "03-04 08:00Z 1:1", "03-13 11:00Z once", "03-18 10:00Z later", "03-25 10:00Z later")
 	})
+	t.Run("of a series that was over long before", func(t *testing.T) {
+		r := march(t, event("UID:w", "SUMMARY:1:1", "DTSTART:20230102T090000Z", "RRULE:FREQ=WEEKLY;COUNT=4"),
+			event("UID:w", "SUMMARY:later", "RECURRENCE-ID;RANGE=THISANDFUTURE:20230109T090000Z", "DTSTART:20240304T090000Z"))
+		wantWhen(t, r, "03-04 09:00Z later", "03-11 09:00Z later", "03-18 09:00Z later")
+	})
+	t.Run("of a series that is to begin long after", func(t *testing.T) {
+		r := march(t, event("UID:w", "SUMMARY:1:1", "DTSTART:20250106T090000Z", "RRULE:FREQ=WEEKLY;COUNT=3"),
+			event("UID:w", "SUMMARY:sooner", "RECURRENCE-ID;RANGE=THISANDFUTURE:20250106T090000Z", "DTSTART:20240304T090000Z"))
+		wantWhen(t, r, "03-04 09:00Z sooner", "03-11 09:00Z sooner", "03-18 09:00Z sooner")
+	})
 	t.Run("split", func(t *testing.T) {
 		r := march(t, event("UID:a", "SUMMARY:1:1", "DTSTART:20240304T090000Z", "RRULE:FREQ=WEEKLY;UNTIL=20240317T235959Z"),
 			event("UID:a_R20240318T090000", "SUMMARY:1:1", "DTSTART:20240318T100000Z", "RRULE:FREQ=WEEKLY;COUNT=2"))
