@@ -100,7 +100,7 @@ func (m *matcher) decide(d *Decision) (c couple, state State, why string) {
 		return no("not a 1:1: its title matches an exclude pattern of the config")
 	}
 
-	owner := m.roster.party(e.Owner, "")
+	owner := m.owner(e)
 	other, named, problem := m.whoMeets(e, owner)
 	if problem != "" {
 		return no("not a 1:1: " + problem)
@@ -128,6 +128,21 @@ func (m *matcher) decide(d *Decision) (c couple, state State, why string) {
 	}
 	d.OneOnOne, d.Reason = true, because(c, known, named, tagged)
 	return c, On, ""
+}
+
+// owner is the owner of an event's calendar, with the name that the event gives
+// them if the config gives none.
+func (m *matcher) owner(e *Event) party {
+	p := m.roster.party(e.Owner, "")
+	if p.Name != "" {
+		return p
+	}
+	for _, a := range append([]Attendee{e.Organizer}, e.Attendees...) {
+		if a.Name != "" && m.roster.key(a.Email) == p.key {
+			return m.roster.party(e.Owner, a.Name)
+		}
+	}
+	return p
 }
 
 // because puts the ground for a 1:1 into words.

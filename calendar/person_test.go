@@ -116,3 +116,13 @@ func TestAPairsKeyDoesNotDependOnOtherEvents(t *testing.T) {
 		}
 	}
 }
+
+// An owner whom the config does not name has the name that the event gives.
+func TestAnOwnerIsNamedByTheEvent(t *testing.T) {
+	e := event("1:1", "maria@example.com", "alice@example.com")
+	e.Attendees[0].Name = "Maria Lopez"
+	r := calendar.NewRoster(calendar.Person{Zone: berlin}, nil, []string{"maria@example.com"}, "")
+	if got := calendar.Match([]calendar.Event{e}, r, rules()).Meetings[0].Pair.Manager.Name; got != "Maria Lopez" {
+		t.Errorf("got %q", got)
+	}
+}

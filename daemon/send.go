@@ -88,8 +88,8 @@ func (d *Daemon) watchOut(ctx context.Context, p *pairState, rec plan.Record, id
 func (d *Daemon) find(manager, report string) (*pairState, error) {
 	var found []*pairState
 	for _, p := range d.pairs.byName {
-		if len(p.meetings) > 0 && d.setup.Roster.Canonical(report) == p.name.Report &&
-			(manager == "" || d.setup.Roster.Canonical(manager) == p.name.Manager) {
+		if len(p.meetings) > 0 && d.setup.Roster.Same(report, p.name.Report) &&
+			(manager == "" || d.setup.Roster.Same(manager, p.name.Manager)) {
 			found = append(found, p)
 		}
 	}

@@ -149,7 +149,7 @@ func (l Lookup) lost(pair calendar.Pair, r Record) (m calendar.Meeting, unsure b
 	case !l.now.Window.Overlaps(m.Span()) && l.now.Window != calendar.Span{}:
 		// The calendars were not asked about that time: what was last seen stands.
 	case !watched:
-		m.State, m.Reason = Unmatched, "its calendar is no longer watched"
+		m.State, m.Reason = calendar.Unmatched, "its calendar is no longer watched"
 	case !loaded:
 		return m, true
 	case present && d.Event.Status == calendar.Cancelled:
@@ -159,7 +159,7 @@ func (l Lookup) lost(pair calendar.Pair, r Record) (m calendar.Meeting, unsure b
 	case present && d.OneOnOne && d.Pair.Key() == pair.Key():
 		m.State, m.Reason = calendar.Off, "it was put together with another 1:1 of the two"
 	case present:
-		m.State, m.Reason = Unmatched, "the calendar shows it otherwise now: "+d.Reason
+		m.State, m.Reason = calendar.Unmatched, "the calendar shows it otherwise now: "+d.Reason
 	default:
 		m.State, m.Reason = calendar.Off, "it is no longer in the calendar"
 	}
@@ -193,10 +193,6 @@ func (l Lookup) present(r Record) (calendar.Decision, bool) {
 	}
 	return calendar.Decision{}, false
 }
-
-// Unmatched is the state of a meeting that is still in the calendar, or may
-// be, and is no business of ours any more.
-const Unmatched calendar.State = "unmatched"
 
 // Meeting is the meeting of a pair as it was last seen.
 func (s Seen) Meeting(pair calendar.Pair) calendar.Meeting {

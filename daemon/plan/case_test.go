@@ -86,9 +86,9 @@ func TestLostMeetings(t *testing.T) {
 	}{
 		{"A3 gone from the calendar", "maria", shows(), calendar.Off},
 		{"F3 a cancelled stub without people", "maria", shows(stub), calendar.Off},
-		{"no longer a 1:1", "maria", shows(shown), plan.Unmatched},
+		{"no longer a 1:1", "maria", shows(shown), calendar.Unmatched},
 		{"F4 a calendar that cannot be read takes nothing back", "down", shows(), calendar.On},
-		{"A9 a calendar that is no longer watched", "gone", shows(), plan.Unmatched},
+		{"A9 a calendar that is no longer watched", "gone", shows(), calendar.Unmatched},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := recorded(m)
