@@ -10,6 +10,9 @@ import (
 	"github.com/emersion/go-ical"
 
 	"oneonone/calendar"
+	"oneonone/calendar/ics/recur"
+	"oneonone/calendar/ics/tz"
+	"oneonone/calendar/ics/when"
 )
 
 // An entry is a VEVENT: a single event, the master of a series, or an
@@ -18,18 +21,18 @@ type entry struct {
 	calendar.Event // what all its occurrences share; Start and End are not set
 
 	line  int
-	zones *zones
+	zones *tz.Zones
 	words words
 
-	start    moment
-	length   duration
-	rules    []rule
-	except   []rule   // EXRULE, of RFC 2445
-	extra    []extra  // RDATE
-	excluded []moment // EXDATE
-	instance *moment  // RECURRENCE-ID
-	onward   bool     // RANGE=THISANDFUTURE
-	doubts   []string // what was read with doubt
+	start    when.Moment
+	length   when.Duration
+	rules    []recur.Rule
+	except   []recur.Rule  // EXRULE, of RFC 2445
+	extra    []extra       // RDATE
+	excluded []when.Moment // EXDATE
+	instance *when.Moment  // RECURRENCE-ID
+	onward   bool          // RANGE=THISANDFUTURE
+	doubts   []string      // what was read with doubt
 
 	slot  time.Time // what instance means in its series; set by newSeries
 	onDay bool      // it means any slot of that day
@@ -38,8 +41,8 @@ type entry struct {
 // An extra is an occurrence that RDATE adds, with a length of its own if it
 // is a PERIOD.
 type extra struct {
-	start  moment
-	length *duration
+	start  when.Moment
+	length *when.Duration
 }
 
 // read takes in a decoded VEVENT. An error means that it cannot be used; its
@@ -60,7 +63,7 @@ func (e *entry) doubt(format string, args ...any) {
 }
 
 // home is the zone of what the event writes without one.
-func (e *entry) home() *time.Location { return e.zones.home }
+func (e *entry) home() *time.Location { return e.zones.Home }
 
 func (e *entry) readTimes(c *ical.Component) (err error) {
 	if p := c.Props.Get("RECURRENCE-ID"); p != nil {
@@ -80,7 +83,7 @@ func (e *entry) readTimes(c *ical.Component) (err error) {
 	default:
 		return errors.New("it has no start")
 	}
-	e.AllDay, e.Floating = e.start.date, e.start.zone == nil && !e.start.date
+	e.AllDay, e.Floating = e.start.Date, e.start.Zone == nil && !e.start.Date
 	return e.readLength(c)
 }
 
@@ -88,7 +91,7 @@ func (e *entry) readTimes(c *ical.Component) (err error) {
 // RFC 5545 §3.6.1: a day for a date, nothing for a time.
 func (e *entry) readLength(c *ical.Component) error {
 	if e.AllDay {
-		e.length.days = 1
+		e.length.Days = 1
 	}
 	if p := c.Props.Get("DTEND"); p != nil && p.Value != "" {
 		end, err := e.moment(p, p.Value)
@@ -97,38 +100,38 @@ func (e *entry) readLength(c *ical.Component) error {
 		}
 		e.length = e.until(end)
 	} else if p := c.Props.Get("DURATION"); p != nil && p.Value != "" {
-		d, err := parseDuration(p.Value)
+		d, err := when.ParseDuration(p.Value)
 		if err != nil {
 			return fmt.Errorf("its length: %w", err)
 		}
 		e.length = d
 		if e.AllDay { // only whole days make sense (§3.6.1)
-			e.length = duration{days: max(1, d.days+int((d.exact+24*time.Hour-1)/(24*time.Hour)))}
+			e.length = when.Duration{Days: max(1, d.Days+int((d.Exact+24*time.Hour-1)/(24*time.Hour)))}
 		}
 	}
 	return nil
 }
 
 // until returns the length of an event that ends at end.
-func (e *entry) until(end moment) duration {
+func (e *entry) until(end when.Moment) when.Duration {
 	if e.AllDay {
-		days := int(midnight(end.wall).Sub(e.start.wall) / (24 * time.Hour))
+		days := int(when.Midnight(end.Wall).Sub(e.start.Wall) / (24 * time.Hour))
 		if days < 0 {
 			e.doubt("it ends before it starts")
 		}
-		return duration{days: min(max(days, 1), maxDays)}
+		return when.Duration{Days: min(max(days, 1), when.MaxDays)}
 	}
-	exact := end.in(e.home()).Sub(e.start.in(e.home()))
+	exact := end.In(e.home()).Sub(e.start.In(e.home()))
 	if exact < 0 {
 		e.doubt("it ends before it starts")
 	}
-	return duration{exact: min(max(exact, 0), maxDays*24*time.Hour)}
+	return when.Duration{Exact: min(max(exact, 0), when.MaxDays*24*time.Hour)}
 }
 
 func (e *entry) readRecurrence(c *ical.Component) {
-	for name, into := range map[string]*[]rule{"RRULE": &e.rules, "EXRULE": &e.except} {
+	for name, into := range map[string]*[]recur.Rule{"RRULE": &e.rules, "EXRULE": &e.except} {
 		for _, p := range c.Props[name] {
-			r, err := parseRule(p.Value)
+			r, err := recur.Parse(p.Value)
 			switch {
 			case strings.TrimSpace(p.Value) == "":
 			case err != nil:
@@ -166,43 +169,43 @@ func (e *entry) readExtra(p *ical.Prop, v string) (extra, error) {
 	if err != nil || !isPeriod {
 		return extra{start: start}, err
 	}
-	if start.date {
+	if start.Date {
 		return extra{}, fmt.Errorf("%.40q is a period without times", v)
 	}
 	if strings.HasPrefix(rest, "P") {
-		d, err := parseDuration(rest)
+		d, err := when.ParseDuration(rest)
 		return extra{start, &d}, err
 	}
 	end, err := e.moment(p, rest)
-	d := duration{exact: max(0, end.in(e.home()).Sub(start.in(e.home())))}
+	d := when.Duration{Exact: max(0, end.In(e.home()).Sub(start.In(e.home())))}
 	return extra{start, &d}, err
 }
 
 // moment reads a DATE or DATE-TIME with the zone that the property names. A
 // zone that cannot be found is replaced by the calendar's own, with a doubt.
-func (e *entry) moment(p *ical.Prop, v string) (moment, error) {
+func (e *entry) moment(p *ical.Prop, v string) (when.Moment, error) {
 	var zone *time.Location
 	var unknown error
 	id := strings.TrimSpace(p.Params.Get("TZID"))
 	if id != "" {
-		zone, unknown = e.zones.find(id)
+		zone, unknown = e.zones.Find(id)
 	}
-	m, err := parseMoment(v, zone)
+	m, err := when.ParseMoment(v, zone)
 	if err != nil {
 		return m, err
 	}
-	if m.odd {
-		e.doubtOnce(fmt.Sprintf("there is no day %.20q; it is read as %s", v, m.wall.Format(time.DateOnly)))
+	if m.Odd {
+		e.doubtOnce(fmt.Sprintf("there is no day %.20q; it is read as %s", v, m.Wall.Format(time.DateOnly)))
 	}
 	switch kind := p.Params.Get("VALUE"); {
 	case strings.EqualFold(kind, "DATE"):
-		if m.wall.Equal(midnight(m.wall)) { // else it says a time in spite of it
-			m = moment{wall: m.wall, date: true}
+		if m.Wall.Equal(when.Midnight(m.Wall)) { // else it says a time in spite of it
+			m = when.Moment{Wall: m.Wall, Date: true}
 		}
-	case m.date && (kind == "" && zone != nil || strings.EqualFold(kind, "DATE-TIME")): // only a time has a zone (§3.2.19)
-		m = moment{wall: m.wall, zone: zone}
+	case m.Date && (kind == "" && zone != nil || strings.EqualFold(kind, "DATE-TIME")): // only a time has a zone (§3.2.19)
+		m = when.Moment{Wall: m.Wall, Zone: zone}
 	}
-	if unknown != nil && m.zone == nil && !m.date {
+	if unknown != nil && m.Zone == nil && !m.Date {
 		e.doubtOnce(fmt.Sprintf("%v; its times are read in %s", unknown, e.home()))
 	}
 	return m, nil
@@ -275,9 +278,17 @@ func (w words) once(s string) string {
 
 // stamp reads a time that only orders and informs: zero if it is not one.
 func stamp(v string) time.Time {
-	m, err := parseMoment(v, time.UTC)
+	m, err := when.ParseMoment(v, time.UTC)
 	if err != nil {
 		return time.Time{}
 	}
-	return m.in(time.UTC)
+	return m.In(time.UTC)
+}
+
+// value returns the value of a component's property, or "".
+func value(c *ical.Component, name string) string {
+	if p := c.Props.Get(name); p != nil {
+		return strings.TrimSpace(p.Value)
+	}
+	return ""
 }

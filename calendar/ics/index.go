@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"oneonone/calendar"
+	"oneonone/calendar/ics/recur"
+	"oneonone/calendar/ics/tz"
+	"oneonone/calendar/ics/when"
 )
 
 const (
@@ -25,7 +28,7 @@ const (
 // touch the window. Most of a long calendar is past, and is never decoded.
 type index struct {
 	window   calendar.Span
-	work     *budget
+	work     *recur.Budget
 	seed     maphash.Seed
 	mentions []mention
 	glance          // of the VEVENT that is being read
@@ -35,8 +38,8 @@ type index struct {
 
 // A mention is a VEVENT of the feed.
 type mention struct {
-	uid    uint64 // a hash; unique for an event without UID
-	zones  *zones // of its VCALENDAR
+	uid    uint64    // a hash; unique for an event without UID
+	zones  *tz.Zones // of its VCALENDAR
 	offset int64
 	slot   int64 // RECURRENCE-ID as a reading of the clock, in seconds
 	length uint32
@@ -53,7 +56,7 @@ func (m mention) component() component {
 }
 
 // add remembers the VEVENT that was just read.
-func (x *index) add(c component, z *zones) {
+func (x *index) add(c component, z *tz.Zones) {
 	g := x.glance
 	x.glance = glance{uid: g.uid[:0]}
 	x.events++
@@ -165,8 +168,8 @@ func (g *glance) look(line []byte) {
 	case "DTEND":
 		g.first(&g.end, line)
 	case "DURATION":
-		d, err := parseDuration(string(propertyValue(line)))
-		g.duration, g.odd = max(g.duration, d.longest()), g.odd || err != nil
+		d, err := when.ParseDuration(string(propertyValue(line)))
+		g.duration, g.odd = max(g.duration, d.Longest()), g.odd || err != nil
 	case "RRULE":
 		g.odd = g.odd || g.rule != ""
 		g.rule = string(propertyValue(line))
@@ -184,9 +187,9 @@ func (g *glance) first(t *time.Time, line []byte) {
 	if !t.IsZero() {
 		return
 	}
-	m, err := parseMoment(string(propertyValue(line)), nil)
+	m, err := when.ParseMoment(string(propertyValue(line)), nil)
 	g.odd = g.odd || err != nil
-	*t = m.wall
+	*t = m.Wall
 }
 
 // length is the most that an occurrence takes, zones aside. One without an
@@ -196,12 +199,12 @@ func (g *glance) length() time.Duration {
 	if length == 0 {
 		length = 24 * time.Hour
 	}
-	return min(length, maxDays*24*time.Hour)
+	return min(length, when.MaxDays*24*time.Hour)
 }
 
 // mayTouch reports whether the event may have an occurrence in the window.
 // What is not plain may.
-func (g *glance) mayTouch(window calendar.Span, work *budget) bool {
+func (g *glance) mayTouch(window calendar.Span, work *recur.Budget) bool {
 	start := g.start
 	if start.IsZero() {
 		start = g.slot
@@ -220,23 +223,23 @@ func (g *glance) mayTouch(window calendar.Span, work *budget) bool {
 }
 
 // recursIn reports whether the rule may have an occurrence from low to high.
-func (g *glance) recursIn(low, high time.Time, work *budget) (may bool) {
-	r, err := parseRule(g.rule)
+func (g *glance) recursIn(low, high time.Time, work *recur.Budget) (may bool) {
+	r, err := recur.Parse(g.rule)
 	if err != nil {
 		return true // its first occurrence is shown, with a note
 	}
 	last := time.Time{}
-	if r.until != nil {
-		if last = r.until.wall.Add(slack); last.Before(low) {
+	if u := r.Until(); u != nil {
+		if last = u.Wall.Add(slack); last.Before(low) {
 			return false
 		}
 	}
-	purse := &budget{min(maxGlance, work.left)}
-	held := purse.left
-	err = r.expand(g.start, last, low, high, purse, func(time.Time) bool {
+	purse := &recur.Budget{Left: min(maxGlance, work.Left)}
+	held := purse.Left
+	err = r.Expand(recur.Range{Start: g.start, Last: last, Low: low, High: high}, purse, func(time.Time) bool {
 		may = true
 		return false
 	})
-	work.left -= held - purse.left
+	work.Left -= held - purse.Left
 	return may || err != nil
 }

@@ -10,13 +10,19 @@ import (
 	"strings"
 	"time"
 
+	"github.com/emersion/go-ical"
+
 	"oneonone/calendar"
+	"oneonone/calendar/ics/recur"
+	"oneonone/calendar/ics/tz"
+	"oneonone/calendar/ics/when"
 )
 
 const (
-	maxNotes  = 200     // of one reading
-	maxEvents = 200_000 // of one reading
-	maxHeld   = 1 << 20 // VEVENTs of a feed
+	maxNotes  = 200       // of one reading
+	maxEvents = 200_000   // of one reading
+	maxHeld   = 1 << 20   // VEVENTs of a feed
+	maxSteps  = 4_000_000 // that the rules of a feed may take
 )
 
 var (
@@ -82,20 +88,22 @@ type feed struct {
 	Options
 	Reading
 	index   index
-	work    *budget
+	work    *recur.Budget
 	decoder *decoder
 	words   words
+	atlas   *tz.Atlas
 
-	zones *zones // of the VCALENDAR being read
-	home  part   // its X-WR-TIMEZONE
-	tzid  string // of the VTIMEZONE being read
+	zones *tz.Zones // of the VCALENDAR being read
+	home  part      // its X-WR-TIMEZONE
+	tzid  string    // of the VTIMEZONE being read
 }
 
 func newFeed(data io.ReaderAt, window calendar.Span, o Options) *feed {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	f := &feed{Options: o, work: &budget{maxFeedSteps}, decoder: newDecoder(data), words: words{}}
+	work := &recur.Budget{Left: maxSteps}
+	f := &feed{Options: o, work: work, decoder: newDecoder(data), words: words{}, atlas: tz.NewAtlas(window.End.AddDate(1, 0, 0), work)}
 	f.index = index{window: window, work: f.work, seed: maphash.MakeSeed()}
 	return f
 }
@@ -115,24 +123,32 @@ func (f *feed) look(s *scanner, line []byte) {
 func (f *feed) take(p part) {
 	switch p.kind {
 	case calendarBegin:
-		f.zones = &zones{home: f.Options.Zone, until: f.index.window.End.AddDate(1, 0, 0), work: f.work, decoder: f.decoder}
+		f.zones = f.atlas.Calendar(f.Options.Zone)
 		f.home = part{}
 	case calendarProperty:
 		f.property(p)
 	case calendarComponent:
 		switch p.name {
 		case "VTIMEZONE":
-			f.zones.define(f.tzid, p.component)
-			f.tzid = ""
+			f.define(p.component)
 		case "VEVENT":
 			f.index.add(p.component, f.zones)
 		}
 	case calendarEnd:
 		f.setHome()
 		if f.Reading.Zone == nil {
-			f.Reading.Zone = f.zones.home
+			f.Reading.Zone = f.zones.Home
 		}
 	}
+}
+
+// define notes a VTIMEZONE.
+func (f *feed) define(c component) {
+	f.zones.Define(f.tzid, tz.Definition{Line: c.line, Decode: func() (*ical.Component, error) {
+		_, decoded, err := f.decoder.decode(c)
+		return decoded, err
+	}})
+	f.tzid = ""
 }
 
 func (f *feed) property(p part) {
@@ -160,17 +176,17 @@ func (f *feed) setHome() {
 	if id == "" {
 		return
 	}
-	zone, err := f.zones.find(id)
+	zone, err := f.zones.Find(id)
 	if err != nil {
-		f.note(f.home.line, "", fmt.Sprintf("X-WR-TIMEZONE: %v; times without a zone are read in %s", err, f.zones.home))
+		f.note(f.home.line, "", fmt.Sprintf("X-WR-TIMEZONE: %v; times without a zone are read in %s", err, f.zones.Home))
 		return
 	}
-	f.zones.home = zone
+	f.zones.Home = zone
 }
 
 func (f *feed) setRefresh(v string) {
-	if d, err := parseDuration(v); err == nil {
-		f.Refresh = time.Duration(d.days)*24*time.Hour + d.exact
+	if d, err := when.ParseDuration(v); err == nil {
+		f.Refresh = time.Duration(d.Days)*24*time.Hour + d.Exact
 	}
 }
 
@@ -182,7 +198,7 @@ func (f *feed) reading() (Reading, error) {
 		if err := f.expand(group); err != nil {
 			return Reading{}, err
 		}
-		if f.work.left <= 0 {
+		if f.work.Left <= 0 {
 			return Reading{}, errors.New("its rules ask for too much work")
 		}
 		if len(f.Events) > maxEvents {

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"oneonone/calendar"
+	"oneonone/calendar/ics/recur"
+	"oneonone/calendar/ics/when"
 )
 
 const maxSlots = 5_000 // occurrences of one series in one window
@@ -27,7 +29,7 @@ type series struct {
 // master's zone.
 type slot struct {
 	at     time.Time
-	length duration
+	length when.Duration
 }
 
 // newSeries sorts out the entries of one UID. Of several masters, or several
@@ -85,45 +87,45 @@ func later(a, b *entry) int {
 // slotStart returns the start of the occurrence of e that a RECURRENCE-ID,
 // EXDATE or RDATE means, in the zone of e. What is written without a zone is
 // in e's. day reports that it names a day for a series that has a time.
-func (e *entry) slotStart(m moment) (at time.Time, day bool) {
-	if e.start.date {
-		return local(e.dayOf(m), e.home()), false
+func (e *entry) slotStart(m when.Moment) (at time.Time, day bool) {
+	if e.start.Date {
+		return when.Local(e.dayOf(m), e.home()), false
 	}
 	zone := e.zone()
-	if m.date {
-		clock := e.start.wall.Sub(midnight(e.start.wall))
-		return local(m.wall.Add(clock), zone), true
+	if m.Date {
+		clock := e.start.Wall.Sub(when.Midnight(e.start.Wall))
+		return when.Local(m.Wall.Add(clock), zone), true
 	}
-	if m.zone == nil {
-		return local(m.wall, zone), false
+	if m.Zone == nil {
+		return when.Local(m.Wall, zone), false
 	}
-	return m.in(e.home()).In(zone), false
+	return m.In(e.home()).In(zone), false
 }
 
 // dayOf returns the day that m means for a series of whole days. Midnight in
 // UTC is how some write a day; any other time is one in the calendar's zone.
-func (e *entry) dayOf(m moment) time.Time {
-	if m.zone != time.UTC || m.wall.Equal(midnight(m.wall)) {
-		return midnight(m.wall)
+func (e *entry) dayOf(m when.Moment) time.Time {
+	if m.Zone != time.UTC || m.Wall.Equal(when.Midnight(m.Wall)) {
+		return when.Midnight(m.Wall)
 	}
-	return midnight(wallIn(m.wall, e.home()))
+	return when.Midnight(when.WallIn(m.Wall, e.home()))
 }
 
 // zone is the zone that e's start is written in.
 func (e *entry) zone() *time.Location {
-	if e.start.zone == nil {
+	if e.start.Zone == nil {
 		return e.home()
 	}
-	return e.start.zone
+	return e.start.Zone
 }
 
 func (e *entry) recurs() bool { return len(e.rules)+len(e.extra) > 0 }
 
 // occurrences returns what of the series is in the window. An error says that
 // it is not all.
-func (s *series) occurrences(work *budget) (out []calendar.Event, err error) {
+func (s *series) occurrences(work *recur.Budget) (out []calendar.Event, err error) {
 	for _, o := range s.overrides {
-		if e := o.occurrence(o.start.in(o.home()), o.length, o.slot); inWindow(e, s.window) {
+		if e := o.occurrence(o.start.In(o.home()), o.length, o.slot); inWindow(e, s.window) {
 			out = append(out, e)
 		}
 	}
@@ -160,14 +162,14 @@ func (s *series) fill(sl slot) calendar.Event {
 // shifted moves a slot as far as the override moved its own, on the clock.
 func (e *entry) shifted(at time.Time) time.Time {
 	zone := e.zone()
-	shift := e.start.wall.Sub(wallIn(e.slot, zone))
-	return local(wallIn(at, zone).Add(shift), zone)
+	shift := e.start.Wall.Sub(when.WallIn(e.slot, zone))
+	return when.Local(when.WallIn(at, zone).Add(shift), zone)
 }
 
 // occurrence is the entry at one time. A zero recurrenceID is a single event.
-func (e *entry) occurrence(start time.Time, length duration, recurrenceID time.Time) calendar.Event {
+func (e *entry) occurrence(start time.Time, length when.Duration, recurrenceID time.Time) calendar.Event {
 	out := e.Event
-	out.Start, out.End, out.RecurrenceID = start, length.after(start), recurrenceID
+	out.Start, out.End, out.RecurrenceID = start, length.After(start), recurrenceID
 	return out
 }
 
@@ -212,11 +214,11 @@ func (s *series) taken() slotSet {
 
 // slots returns where the master puts its occurrences, as far as they can
 // touch the window, in order, each once.
-func (s *series) slots(work *budget) ([]slot, error) {
+func (s *series) slots(work *recur.Budget) ([]slot, error) {
 	m := s.master
 	before, after := s.reach()
-	low := wallIn(s.window.Start.Add(-before), time.UTC).Add(-26 * time.Hour)
-	high := wallIn(s.window.End.Add(after), time.UTC).Add(26 * time.Hour)
+	low := when.WallIn(s.window.Start.Add(-before), time.UTC).Add(-26 * time.Hour)
+	high := when.WallIn(s.window.End.Add(after), time.UTC).Add(26 * time.Hour)
 
 	var excluded slotSet
 	for _, x := range m.excluded {
@@ -235,7 +237,7 @@ func (s *series) slots(work *budget) ([]slot, error) {
 		return at.Before(first) || at.After(end) || excluded.has(at) || found.add(at, m.length)
 	}
 	if len(m.rules) == 0 {
-		add(m.start.in(m.home()))
+		add(m.start.In(m.home()))
 	}
 	for _, r := range m.rules {
 		errs = append(errs, m.expand(r, low, high, work, add))
@@ -259,7 +261,7 @@ type slotMap map[int64]slot
 
 // add adds a slot that is not there yet, and reports whether there is room for
 // more.
-func (m slotMap) add(at time.Time, length duration) bool {
+func (m slotMap) add(at time.Time, length when.Duration) bool {
 	if _, twice := m[at.Unix()]; !twice && len(m) < maxSlots {
 		m[at.Unix()] = slot{at, length}
 	}
@@ -274,39 +276,41 @@ func (m slotMap) sorted() []slot {
 
 // expand calls yield with each start that a rule gives e, until it returns
 // false.
-func (e *entry) expand(r rule, low, high time.Time, work *budget, yield func(time.Time) bool) error {
+func (e *entry) expand(r recur.Rule, low, high time.Time, work *recur.Budget, yield func(time.Time) bool) error {
 	zone := e.zone()
-	return r.expand(e.start.wall, e.last(r), low, high, work, func(wall time.Time) bool { return yield(local(wall, zone)) })
+	span := recur.Range{Start: e.start.Wall, Last: e.last(r), Low: low, High: high}
+	return r.Expand(span, work, func(wall time.Time) bool { return yield(when.Local(wall, zone)) })
 }
 
 // last is UNTIL as a reading of the clock in e's zone: a time of another zone
 // is converted, one without a zone is taken as it is, as is any for whole
 // days, and a date includes the whole day. Zero if the rule has none.
-func (e *entry) last(r rule) time.Time {
+func (e *entry) last(r recur.Rule) time.Time {
+	u := r.Until()
 	switch {
-	case r.until == nil:
+	case u == nil:
 		return time.Time{}
-	case r.until.date:
-		return r.until.wall.Add(24*time.Hour - time.Second)
-	case e.start.date || r.until.zone == nil:
-		return r.until.wall
+	case u.Date:
+		return u.Wall.Add(24*time.Hour - time.Second)
+	case e.start.Date || u.Zone == nil:
+		return u.Wall
 	}
-	return wallIn(r.until.wall, e.zone())
+	return when.WallIn(u.Wall, e.zone())
 }
 
 // reach is how far outside of the window a slot may be whose occurrence
 // touches it: by the length of the longest before it, and by as much as
 // THISANDFUTURE overrides move theirs.
 func (s *series) reach() (before, after time.Duration) {
-	before = s.master.length.longest()
+	before = s.master.length.Longest()
 	for _, x := range s.master.extra {
 		if x.length != nil {
-			before = max(before, x.length.longest())
+			before = max(before, x.length.Longest())
 		}
 	}
 	for _, o := range s.onward {
-		shift := o.start.in(o.home()).Sub(o.slot)
-		before = max(before, o.length.longest()+max(shift, 0))
+		shift := o.start.In(o.home()).Sub(o.slot)
+		before = max(before, o.length.Longest()+max(shift, 0))
 		after = max(after, -shift)
 	}
 	return before, after

@@ -1,4 +1,4 @@
-package ics
+package tz
 
 import (
 	"encoding/binary"
@@ -9,6 +9,9 @@ import (
 	"time"
 
 	"github.com/emersion/go-ical"
+
+	"oneonone/calendar/ics/recur"
+	"oneonone/calendar/ics/when"
 )
 
 const maxOnsets = 20_000 // of one VTIMEZONE
@@ -28,27 +31,27 @@ type era struct {
 
 // location makes a time.Location of a VTIMEZONE (RFC 5545 §3.6.5) that is
 // right as long as it need be.
-func (z *zones) location(id string, c component) (*time.Location, error) {
-	_, decoded, err := z.decoder.decode(c)
+func (a *Atlas) location(id string, d Definition) (*time.Location, error) {
+	decoded, err := d.Decode()
 	if err != nil {
-		return nil, fmt.Errorf("the file's own time zone %.60q (line %d): %w", id, c.line, err)
+		return nil, fmt.Errorf("the file's own time zone %.60q (line %d): %w", id, d.Line, err)
 	}
 	var all []onset
 	first := onset{at: 1<<63 - 1}
 	for _, child := range decoded.Children {
-		some, before, err := observance(child, z.until, z.work)
+		some, before, err := observance(child, a.until, a.work)
 		if err != nil {
-			return nil, fmt.Errorf("the file's own time zone %.60q (line %d): its %s: %w", id, c.line, child.Name, err)
+			return nil, fmt.Errorf("the file's own time zone %.60q (line %d): its %s: %w", id, d.Line, child.Name, err)
 		}
 		if before.at < first.at {
 			first = before
 		}
 		if all = append(all, some...); len(all) > maxOnsets {
-			return nil, fmt.Errorf("the file's own time zone %.60q (line %d) changes too often", id, c.line)
+			return nil, fmt.Errorf("the file's own time zone %.60q (line %d) changes too often", id, d.Line)
 		}
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("the file's own time zone %.60q (line %d) has no rules", id, c.line)
+		return nil, fmt.Errorf("the file's own time zone %.60q (line %d) has no rules", id, d.Line)
 	}
 	slices.SortStableFunc(all, func(a, b onset) int { return int(min(max(a.at-b.at, -1), 1)) })
 	data, err := tzif(first.era, all)
@@ -60,16 +63,16 @@ func (z *zones) location(id string, c component) (*time.Location, error) {
 
 // observance reads a STANDARD or DAYLIGHT: its onsets, and what held before
 // the first of them.
-func observance(c *ical.Component, until time.Time, work *budget) ([]onset, onset, error) {
-	from, err := parseOffset(value(c, "TZOFFSETFROM"))
+func observance(c *ical.Component, until time.Time, work *recur.Budget) ([]onset, onset, error) {
+	from, err := when.ParseOffset(value(c, "TZOFFSETFROM"))
 	if err != nil {
 		return nil, onset{}, err
 	}
-	to, err := parseOffset(value(c, "TZOFFSETTO"))
+	to, err := when.ParseOffset(value(c, "TZOFFSETTO"))
 	if err != nil {
 		return nil, onset{}, err
 	}
-	start, err := parseMoment(value(c, "DTSTART"), nil)
+	start, err := when.ParseMoment(value(c, "DTSTART"), nil)
 	if err != nil {
 		return nil, onset{}, err
 	}
@@ -79,53 +82,32 @@ func observance(c *ical.Component, until time.Time, work *budget) ([]onset, onse
 		all = append(all, onset{wall.Unix() - int64(from), after})
 		return len(all) <= maxOnsets
 	}
-	add(start.wall)
+	add(start.Wall)
 	for _, p := range c.Props["RDATE"] {
 		for v := range strings.SplitSeq(p.Value, ",") {
 			v, _, _ = strings.Cut(v, "/")
-			if m, err := parseMoment(v, nil); err == nil {
-				add(m.wall)
+			if m, err := when.ParseMoment(v, nil); err == nil {
+				add(m.Wall)
 			}
 		}
 	}
 	for _, p := range c.Props["RRULE"] {
-		r, err := parseRule(p.Value)
+		r, err := recur.Parse(p.Value)
 		if err != nil {
 			return nil, onset{}, err
 		}
 		last := time.Time{}
-		if r.until != nil {
-			if last = r.until.wall; r.until.zone != nil {
+		if u := r.Until(); u != nil {
+			if last = u.Wall; u.Zone != nil {
 				last = last.Add(time.Duration(from) * time.Second)
 			}
 		}
-		if err := r.expand(start.wall, last, start.wall, until, work, add); err != nil {
+		if err := r.Expand(recur.Range{Start: start.Wall, Last: last, Low: start.Wall, High: until}, work, add); err != nil {
 			return nil, onset{}, err
 		}
 	}
 	slices.SortFunc(all, func(a, b onset) int { return int(min(max(a.at-b.at, -1), 1)) })
 	return all, onset{all[0].at, era{offset: from, name: zoneName("", from)}}, nil
-}
-
-// parseOffset reads a UTC-OFFSET (RFC 5545 §3.3.14) in seconds.
-func parseOffset(s string) (int, error) {
-	bad := fmt.Errorf("%.20q is not an offset such as +0100", s)
-	s = strings.ReplaceAll(strings.TrimSpace(s), ":", "")
-	if len(s) != 5 && len(s) != 7 || s[0] != '+' && s[0] != '-' {
-		return 0, bad
-	}
-	n, err := digits(s[1:])
-	if len(s) == 5 {
-		n *= 100
-	}
-	if err != nil || n > 240000 {
-		return 0, bad
-	}
-	offset := n/10000*3600 + n/100%100*60 + n%100
-	if s[0] == '-' {
-		offset = -offset
-	}
-	return offset, nil
 }
 
 // zoneName is what an era is called: its TZNAME where that is as short as

@@ -1,4 +1,6 @@
-package ics
+// Package tz finds the time zones that calendars name (RFC 5545 §3.8.3.1): those
+// of IANA, those that a file defines, and those that Windows knows.
+package tz
 
 import (
 	"fmt"
@@ -6,18 +8,55 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/emersion/go-ical"
+
+	"oneonone/calendar/ics/recur"
 )
 
-// zones resolves the TZIDs of one VCALENDAR. It must not outlive it: two
-// calendars may give one name to different zones.
-type zones struct {
-	own   map[string]component // the file's own VTIMEZONEs, by TZID
-	home  *time.Location       // of floating and all-day times
-	until time.Time            // what lies after it need not be known
-	work  *budget
-	known map[string]resolved
+// An Atlas has what the calendars of one feed share: IANA's zones.
+type Atlas struct {
+	until time.Time
+	work  *recur.Budget
+	iana  map[string]*time.Location // nil for what is none of IANA's
+}
 
-	decoder *decoder
+// NewAtlas returns an Atlas for times before until. The rules of time zones
+// that files define are worked out at the cost of work.
+func NewAtlas(until time.Time, work *recur.Budget) *Atlas {
+	return &Atlas{until: until, work: work, iana: map[string]*time.Location{}}
+}
+
+// Calendar returns the zones of a VCALENDAR, none of its own yet. What it
+// writes without a zone is in home.
+func (a *Atlas) Calendar(home *time.Location) *Zones { return &Zones{Home: home, atlas: a} }
+
+const maxNames = 1000 // that an Atlas remembers
+
+func (a *Atlas) find(id string) *time.Location {
+	loc, ok := a.iana[id]
+	if !ok {
+		if loc = ianaZone(id); len(a.iana) < maxNames {
+			a.iana[id] = loc
+		}
+	}
+	return loc
+}
+
+// Zones resolves the TZIDs of one VCALENDAR. They must not outlive it: two
+// calendars may give one name to different zones.
+type Zones struct {
+	Home *time.Location // of floating and all-day times
+
+	atlas *Atlas
+	own   map[string]Definition // the file's own, by TZID
+	known map[string]resolved
+}
+
+// A Definition is a VTIMEZONE of a file.
+type Definition struct {
+	Line   int // of the file
+	Decode func() (*ical.Component, error)
 }
 
 type resolved struct {
@@ -25,22 +64,22 @@ type resolved struct {
 	err  error          // why the file's own definition cannot be used
 }
 
-// define notes a VTIMEZONE of the file. It is looked into only when an event
-// needs it.
-func (z *zones) define(id string, c component) {
+// Define notes a VTIMEZONE of the file; of two with one TZID the first counts.
+// It is looked into only when an event needs it.
+func (z *Zones) Define(id string, d Definition) {
 	if _, twice := z.own[id]; id == "" || twice {
 		return
 	}
 	if z.own == nil {
-		z.own = map[string]component{}
+		z.own = map[string]Definition{}
 	}
-	z.own[id] = c
+	z.own[id] = d
 }
 
-// find returns the zone that a TZID names, or an error that says why there is
+// Find returns the zone that a TZID names, or an error that says why there is
 // none. The order is that of trust: IANA's own data come first, as the copies
 // in files are often stale or hold one year only.
-func (z *zones) find(id string) (*time.Location, error) {
+func (z *Zones) Find(id string) (*time.Location, error) {
 	r, ok := z.known[id]
 	if !ok {
 		r = z.resolve(id)
@@ -52,14 +91,14 @@ func (z *zones) find(id string) (*time.Location, error) {
 	return r.zone, r.err
 }
 
-func (z *zones) resolve(id string) resolved {
-	if loc := ianaZone(id); loc != nil {
+func (z *Zones) resolve(id string) resolved {
+	if loc := z.atlas.find(id); loc != nil {
 		return resolved{zone: loc}
 	}
 	var err error
-	if c, ok := z.own[id]; ok {
+	if d, ok := z.own[id]; ok {
 		var loc *time.Location
-		if loc, err = z.location(id, c); err == nil {
+		if loc, err = z.atlas.location(id, d); err == nil {
 			return resolved{zone: loc}
 		}
 	}

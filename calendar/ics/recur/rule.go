@@ -1,4 +1,6 @@
-package ics
+// Package recur expands recurrence rules (RFC 5545 §3.3.10), with an eye on the
+// work that a rule from a stranger may ask for.
+package recur
 
 import (
 	"errors"
@@ -7,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"oneonone/calendar/ics/when"
 )
 
 // A frequency is how often a rule recurs, from the rarest.
@@ -24,12 +28,12 @@ const (
 
 var frequencies = []string{"YEARLY", "MONTHLY", "WEEKLY", "DAILY", "HOURLY", "MINUTELY", "SECONDLY"}
 
-// A rule is a RECUR value (RFC 5545 §3.3.10).
-type rule struct {
+// A Rule is a RECUR value (RFC 5545 §3.3.10).
+type Rule struct {
 	freq     frequency
 	interval int64 // at least 1
 	count    int64 // 0: no COUNT
-	until    *moment
+	until    *when.Moment
 	weekday  time.Weekday // WKST
 
 	byMonth, byWeekNo, byYearDay, byMonthDay []int
@@ -46,27 +50,30 @@ type weekdayNum struct {
 
 var weekdays = []string{"SU", "MO", "TU", "WE", "TH", "FR", "SA"}
 
-// parseRule reads a RECUR value in any case, with spaces and empty parts let
+// Parse reads a RECUR value in any case, with spaces and empty parts let
 // pass. A part that makes no sense makes the whole rule an error: to guess at
 // the rest would be to invent meetings.
-func parseRule(s string) (rule, error) {
-	r := rule{freq: -1, interval: 1, weekday: time.Monday}
+func Parse(s string) (Rule, error) {
+	r := Rule{freq: -1, interval: 1, weekday: time.Monday}
 	for part := range strings.SplitSeq(strings.ToUpper(s), ";") {
 		name, value, _ := strings.Cut(part, "=")
 		if name, value = strings.TrimSpace(name), strings.TrimSpace(value); value == "" {
 			continue
 		}
 		if err := r.set(name, value); err != nil {
-			return rule{}, fmt.Errorf("its rule %.80q: %s=%.40s: %w", s, name, value, err)
+			return Rule{}, fmt.Errorf("its rule %.80q: %s=%.40s: %w", s, name, value, err)
 		}
 	}
 	if r.freq < 0 {
-		return rule{}, fmt.Errorf("its rule %.80q has no FREQ", s)
+		return Rule{}, fmt.Errorf("its rule %.80q has no FREQ", s)
 	}
 	return r, nil
 }
 
-func (r *rule) set(name, value string) (err error) {
+// Until is the UNTIL of the rule; nil if it has none.
+func (r Rule) Until() *when.Moment { return r.until }
+
+func (r *Rule) set(name, value string) (err error) {
 	switch name {
 	case "FREQ":
 		if r.freq = frequency(slices.Index(frequencies, value)); r.freq < 0 {
@@ -77,8 +84,8 @@ func (r *rule) set(name, value string) (err error) {
 	case "COUNT":
 		r.count, err = positive(value)
 	case "UNTIL":
-		var m moment
-		m, err = parseMoment(value, nil)
+		var m when.Moment
+		m, err = when.ParseMoment(value, nil)
 		r.until = &m
 	case "WKST":
 		var d weekdayNum
@@ -170,7 +177,7 @@ func list[T any](s string, read func(string) (T, error)) ([]T, error) {
 
 // anchored returns the rule with what RFC 5545 §3.3.10 takes from the start:
 // the month, the day and the time of day that its parts leave open.
-func (r rule) anchored(start time.Time) rule {
+func (r Rule) anchored(start time.Time) Rule {
 	days := len(r.byYearDay) + len(r.byMonthDay) + len(r.byDay)
 	switch {
 	case r.freq == yearly && days == 0 && len(r.byWeekNo) > 0, r.freq == weekly && days == 0:
@@ -196,7 +203,7 @@ func (r rule) anchored(start time.Time) rule {
 }
 
 // plain reports whether the rule is a step and nothing else.
-func (r rule) plain() bool {
+func (r Rule) plain() bool {
 	return len(r.byMonth)+len(r.byWeekNo)+len(r.byYearDay)+len(r.byMonthDay)+len(r.byDay)+
 		len(r.byHour)+len(r.byMinute)+len(r.bySecond)+len(r.bySetPos) == 0
 }

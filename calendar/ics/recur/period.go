@@ -1,8 +1,10 @@
-package ics
+package recur
 
 import (
 	"slices"
 	"time"
+
+	"oneonone/calendar/ics/when"
 )
 
 // fill collects in e.set what the rule finds in period p, which begins at
@@ -47,7 +49,7 @@ func (e *expansion) fillDays(day time.Time, n int) {
 func (e *expansion) fillClock(p int64, begin time.Time) (skip int64) {
 	switch {
 	case !e.allows(begin):
-		return e.period(midnight(begin).AddDate(0, 0, 1))
+		return e.period(when.Midnight(begin).AddDate(0, 0, 1))
 	case !in(e.byHour, begin.Hour()):
 		return e.period(begin.Truncate(time.Hour).Add(time.Hour))
 	case e.freq == hourly:

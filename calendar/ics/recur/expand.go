@@ -1,4 +1,4 @@
-package ics
+package recur
 
 import (
 	"errors"
@@ -6,14 +6,13 @@ import (
 	"time"
 )
 
-// A budget is the work that a feed may still ask for. Each rule gets a share
+// A Budget is the work that a feed may still ask for. Each rule gets a share
 // of it, so that one absurd rule costs the others nothing.
-type budget struct{ left int }
+type Budget struct {
+	Left int // steps: weeks, days, … that are looked at, and occurrences that are found
+}
 
-const (
-	maxRuleSteps = 100_000   // of one rule: weeks, days, … looked at and occurrences found
-	maxFeedSteps = 4_000_000 // of a whole feed
-)
+const maxRuleSteps = 100_000 // of one rule
 
 var errTooMuch = errors.New("its rule asks for too much work")
 
@@ -28,24 +27,29 @@ var errTooMuch = errors.New("its rule asks for too much work")
 // on, and takes every day for a BYWEEKNO without BYDAY. The tests compare the
 // two where rrule-go is right.
 type expansion struct {
-	rule
-	start time.Time // DTSTART
-	last  time.Time // UNTIL; zero if there is none
-	low   time.Time // nothing before it is asked for
-	high  time.Time // nor after it
-	times []int     // seconds of the day that the rule names, for DAILY and rarer
-	steps int       // still allowed
+	Rule
+	Range
+	times []int // seconds of the day that the rule names, for DAILY and rarer
+	steps int   // still allowed
 	set   []time.Time
 	found int64
 	yield func(time.Time) bool
 }
 
-// expand calls yield, in order, with each reading from low to high that the
-// rule produces, until it returns false. start itself is always the first
-// (RFC 5545 §3.8.5.3), and COUNT counts it.
-func (r rule) expand(start, last, low, high time.Time, b *budget, yield func(time.Time) bool) error {
-	allowed := min(maxRuleSteps, b.left)
-	e := &expansion{rule: r.anchored(start), start: start, last: last, low: low, high: high, steps: allowed, yield: yield}
+// A Range is what of a rule is asked for, in readings of the clock.
+type Range struct {
+	Start     time.Time // DTSTART
+	Last      time.Time // UNTIL; zero if there is none
+	Low, High time.Time // nothing before or after is asked for
+}
+
+// Expand calls yield, in order, with each reading from Low to High that the
+// rule produces, until it returns false. Start itself is always the first
+// (RFC 5545 §3.8.5.3), and COUNT counts it. The error is that of a rule that
+// asks for too much work; what was found before it has been yielded.
+func (r Rule) Expand(span Range, b *Budget, yield func(time.Time) bool) error {
+	allowed := min(maxRuleSteps, b.Left)
+	e := &expansion{Rule: r.anchored(span.Start), Range: span, steps: allowed, yield: yield}
 	if e.count > 0 && r.plain() && r.freq != yearly && r.freq != monthly {
 		e.countAsUntil()
 	}
@@ -56,7 +60,7 @@ func (r rule) expand(start, last, low, high time.Time, b *budget, yield func(tim
 		return errTooMuch
 	}
 	err := e.run()
-	b.left -= allowed - e.steps
+	b.Left -= allowed - e.steps
 	return err
 }
 
@@ -68,9 +72,9 @@ func (e *expansion) countAsUntil() {
 		e.count = 0
 		return
 	}
-	end := e.start.Unix() + (e.count-1)*step
-	if t := time.Unix(end, 0).UTC(); e.last.IsZero() || t.Before(e.last) {
-		e.last = t
+	end := e.Start.Unix() + (e.count-1)*step
+	if t := time.Unix(end, 0).UTC(); e.Last.IsZero() || t.Before(e.Last) {
+		e.Last = t
 	}
 	e.count = 0
 }
@@ -81,24 +85,24 @@ func (e *expansion) unit() int64 {
 }
 
 func (e *expansion) run() error {
-	if e.emit(e.start) {
+	if e.emit(e.Start) {
 		return nil
 	}
 	k := int64(0)
-	if e.count == 0 && e.low.After(e.start) {
-		k = max(0, (e.period(e.low)-e.period(e.start))/e.interval-1)
+	if e.count == 0 && e.Low.After(e.Start) {
+		k = max(0, (e.period(e.Low)-e.period(e.Start))/e.interval-1)
 	}
 	for ; ; k++ {
 		if e.steps -= e.cost(); e.steps <= 0 {
 			return errTooMuch
 		}
-		p := e.period(e.start) + k*e.interval
+		p := e.period(e.Start) + k*e.interval
 		begin := e.begin(p)
-		if begin.After(e.high) || !e.last.IsZero() && begin.After(e.last) || begin.Year() > 9999 {
+		if begin.After(e.High) || !e.Last.IsZero() && begin.After(e.Last) || begin.Year() > 9999 {
 			return nil
 		}
 		if skip := e.fill(p, begin); skip > 0 { // nothing can be found before it
-			k = max(k, (skip-e.period(e.start)+e.interval-1)/e.interval-1)
+			k = max(k, (skip-e.period(e.Start)+e.interval-1)/e.interval-1)
 			continue
 		}
 		if done, err := e.emitSet(); done || err != nil {
@@ -164,7 +168,7 @@ func (e *expansion) emitSet() (done bool, err error) {
 		set = atPositions(set, e.bySetPos)
 	}
 	for _, t := range set {
-		if !t.After(e.start) {
+		if !t.After(e.Start) {
 			continue // start itself was the first of all
 		}
 		if e.steps--; e.steps <= 0 {
@@ -179,11 +183,11 @@ func (e *expansion) emitSet() (done bool, err error) {
 
 // emit hands on one occurrence and reports whether it was the last.
 func (e *expansion) emit(t time.Time) (done bool) {
-	if !e.last.IsZero() && t.After(e.last) || t.After(e.high) {
+	if !e.Last.IsZero() && t.After(e.Last) || t.After(e.High) {
 		return true
 	}
 	e.found++
-	if !t.Before(e.low) && !e.yield(t) {
+	if !t.Before(e.Low) && !e.yield(t) {
 		return true
 	}
 	return e.count > 0 && e.found >= e.count
