@@ -259,7 +259,10 @@ func textOf(c *ical.Component, name string) string {
 // the feed repeats it: its people, places and descriptions are few.
 type words map[string]string
 
-const maxWords = 20_000 // that are looked out for
+const (
+	maxWords = 20_000  // that are looked out for
+	longText = 4 << 10 // is not
+)
 
 // once returns s, in the copy that others share.
 func (w words) once(s string) string {
@@ -269,7 +272,7 @@ func (w words) once(s string) string {
 	known, ok := w[s]
 	if !ok {
 		known = strings.Clone(s) // s may hold on to the whole line
-		if len(w) < maxWords {
+		if len(w) < maxWords && len(s) < longText {
 			w[known] = known
 		}
 	}

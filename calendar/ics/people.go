@@ -44,7 +44,7 @@ func (p *people) add(name string, line []byte, decode func() (*ical.Prop, error)
 		if err != nil {
 			return err
 		}
-		if who = attendee(prop); len(p.known) < maxPeople {
+		if who = attendee(prop); len(p.known) < maxPeople && len(line) < longText {
 			p.known[string(line)] = who
 		}
 	}

@@ -21,7 +21,8 @@ import (
 const (
 	maxNotes  = 200       // of one reading
 	maxEvents = 200_000   // of one reading
-	maxHeld   = 1 << 20   // VEVENTs of a feed
+	maxGuests = 1_000_000 // attendees of one reading's events
+	maxHeld   = 500_000   // VEVENTs of a feed that are remembered
 	maxSteps  = 4_000_000 // that the rules of a feed may take
 )
 
@@ -92,6 +93,7 @@ type feed struct {
 	decoder *decoder
 	words   words
 	atlas   *tz.Atlas
+	guests  int // attendees so far
 
 	zones *tz.Zones // of the VCALENDAR being read
 	home  part      // its X-WR-TIMEZONE
@@ -193,7 +195,7 @@ func (f *feed) setRefresh(v string) {
 // reading works out the occurrences of all that may be in the window.
 func (f *feed) reading() (Reading, error) {
 	groups := f.index.groups()
-	f.Events = make([]calendar.Event, 0, f.index.series) // most have one
+	f.Events = make([]calendar.Event, 0, min(f.index.series, maxEvents/4)) // most have one
 	for group := range groups {
 		if err := f.expand(group); err != nil {
 			return Reading{}, err
@@ -222,6 +224,7 @@ func (f *feed) expand(group []mention) error {
 			return err
 		}
 		e := &entry{line: c.line, zones: m.zones, words: f.words}
+		e.people(&f.decoder.people) // before a zone of the file is decoded
 		if err == nil {
 			err = e.read(decoded)
 		}
@@ -232,7 +235,9 @@ func (f *feed) expand(group []mention) error {
 		if c.doubt != "" {
 			e.doubt("%s", c.doubt)
 		}
-		e.people(&f.decoder.people)
+		if f.guests += len(e.Attendees); f.guests > maxGuests {
+			return fmt.Errorf("it has more than %d attendees in the time asked for", maxGuests)
+		}
 		e.Calendar, e.Owner = f.Calendar, f.Owner
 		entries = append(entries, e)
 	}

@@ -114,6 +114,13 @@ func TestZoneOfTheFile(t *testing.T) {
 		feed := cal(event("UID:1", "DTSTART;TZID=Office:20240304T090000"), vtimezone("Office", observance("STANDARD", "19700101T000000", "+0100", "+0100")))
 		wantWhen(t, read(t, feed, "2024-03-01", "2024-04-01", ics.Options{}), "03-04 08:00Z ")
 	})
+	t.Run("who is in an event is not lost over it", func(t *testing.T) {
+		r := march(t, vtimezone("Office", observance("STANDARD", "19700101T000000", "+0100", "+0100")),
+			event("UID:1", "DTSTART;TZID=Office:20240304T090000", "ORGANIZER:mailto:maria@example.com", "ATTENDEE:mailto:ben@example.com"))
+		if e := r.Events[0]; e.Organizer.Email != "maria@example.com" || len(e.Attendees) != 1 {
+			t.Errorf("got organizer %v and attendees %v", e.Organizer, e.Attendees)
+		}
+	})
 	t.Run("a broken definition is said", func(t *testing.T) {
 		broken := vtimezone("Office", observance("STANDARD", "19700101T000000", "east", "+0100"))
 		got, r := startIn(t, "Office", "20240304T090000", ics.Options{Zone: zone(t, "Asia/Tokyo")}, broken)

@@ -31,7 +31,7 @@ func NewAtlas(until time.Time, work *recur.Budget) *Atlas {
 // writes without a zone is in home.
 func (a *Atlas) Calendar(home *time.Location) *Zones { return &Zones{Home: home, atlas: a} }
 
-const maxNames = 1000 // that an Atlas remembers
+const maxNames = 1000 // that an Atlas remembers, and that a file may define
 
 func (a *Atlas) find(id string) *time.Location {
 	loc, ok := a.iana[id]
@@ -67,7 +67,7 @@ type resolved struct {
 // Define notes a VTIMEZONE of the file; of two with one TZID the first counts.
 // It is looked into only when an event needs it.
 func (z *Zones) Define(id string, d Definition) {
-	if _, twice := z.own[id]; id == "" || twice {
+	if _, twice := z.own[id]; id == "" || twice || len(z.own) >= maxNames {
 		return
 	}
 	if z.own == nil {
