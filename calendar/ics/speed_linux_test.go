@@ -83,7 +83,7 @@ func measure(t *testing.T, c *exec.Cmd) run {
 	if err != nil || found == nil {
 		t.Fatalf("running %s: %v\n%s", c.Path, err, out)
 	}
-	return run{took, c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss, string(found[1])}
+	return run{took, int64(c.ProcessState.SysUsage().(*syscall.Rusage).Maxrss), string(found[1])}
 }
 
 // TestReadBig is the program that TestSpeedAgainstLibical measures.
