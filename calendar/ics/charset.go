@@ -4,11 +4,16 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"io"
 	"math"
 	"unicode/utf16"
 	"unicode/utf8"
 )
+
+const maxInMemory = 32 << 20 // bytes of a feed that cannot be read twice where it lies
+
+var errTooBigForMemory = errors.New("it is larger than 32 MB, and no file that can be read where it lies")
 
 // rereadable returns what is left of r as something that can be read twice, in
 // UTF-8 or near to it. What can seek and needs no recoding stays where it is;
@@ -29,13 +34,16 @@ func rereadable(r io.Reader) (*io.SectionReader, error) {
 			}
 		}
 	}
-	b := bufio.NewReader(io.LimitReader(r, maxBody+1))
+	b := bufio.NewReader(r)
 	head, _ := b.Peek(2)
 	r = b
 	if order := byteOrder(head); order != nil {
 		r = &utf16Reader{src: b, order: order}
 	}
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(io.LimitReader(r, maxInMemory+1))
+	if len(data) > maxInMemory {
+		err = errTooBigForMemory
+	}
 	return io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))), err
 }
 

@@ -2,10 +2,14 @@ package ics_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"oneonone/calendar"
 	"oneonone/calendar/ics"
 )
 
@@ -32,6 +36,30 @@ func fuzzRead(t *testing.T, feed string) {
 	}
 }
 
+// fuzzWindow checks that what is passed over for the sake of a window is not
+// in it: a larger window has no other events in the smaller one.
+func fuzzWindow(t *testing.T, feed string) {
+	from := time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)
+	to := from.AddDate(0, 0, 7)
+	small, err := ics.Read(strings.NewReader(feed), from, to, ics.Options{})
+	large, errLarge := ics.Read(strings.NewReader(feed), from.AddDate(-2, 0, 0), to.AddDate(2, 0, 0), ics.Options{})
+	partly := func(n calendar.Note) bool {
+		return strings.Contains(n.Text, "not shown whole") || strings.Contains(n.Text, "left out")
+	}
+	if err != nil || errLarge != nil || slices.ContainsFunc(append(small.Notes, large.Notes...), partly) {
+		return
+	}
+	outside := func(e calendar.Event) bool {
+		if e.Start.Equal(e.End) {
+			return e.Start.Before(from) || !e.Start.Before(to)
+		}
+		return !e.Start.Before(to) || !e.End.After(from)
+	}
+	if diff := cmp.Diff(when(slices.DeleteFunc(large.Events, outside)), when(small.Events)); diff != "" {
+		t.Errorf("a large window has other events (-large +small):\n%s", diff)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	if data, err := os.ReadFile("../sample.ics"); err == nil {
 		f.Add(string(data))
@@ -39,7 +67,10 @@ func FuzzRead(f *testing.F) {
 	f.Add(cal(event(weekly, "EXDATE:20240311T080000Z", "RDATE;VALUE=PERIOD:20240305T000000Z/PT1H"),
 		event("UID:w", "RECURRENCE-ID;RANGE=THISANDFUTURE:20240311T080000Z", "DTSTART;TZID=x:20240312")))
 	f.Add("BEGIN:VCALENDAR\nX;A=\"b\"c:d\nEND:VCALENDAR")
-	f.Fuzz(fuzzRead)
+	f.Fuzz(func(t *testing.T, feed string) {
+		fuzzRead(t, feed)
+		fuzzWindow(t, feed)
+	})
 }
 
 func FuzzRule(f *testing.F) {
@@ -47,7 +78,9 @@ func FuzzRule(f *testing.F) {
 	f.Add("20000229", "FREQ=YEARLY;BYWEEKNO=53,-1;BYYEARDAY=366;INTERVAL=4;UNTIL=20990101", "")
 	f.Add("19900101T000000Z", "FREQ=SECONDLY;BYHOUR=3;BYMINUTE=1;BYMONTH=2", "20240301T030101Z")
 	f.Fuzz(func(t *testing.T, start, rule, exdate string) {
-		fuzzRead(t, cal(event("UID:f", "DTSTART:"+start, "RRULE:"+rule, "EXDATE:"+exdate, "RDATE:"+exdate)))
+		feed := cal(event("UID:f", "DTSTART:"+start, "RRULE:"+rule, "EXDATE:"+exdate, "RDATE:"+exdate))
+		fuzzRead(t, feed)
+		fuzzWindow(t, feed)
 	})
 }
 
