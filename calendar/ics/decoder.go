@@ -18,8 +18,8 @@ var errChanged = errors.New("it changed while it was read")
 
 // A decoder takes components out of a feed and hands them to go-ical, one
 // after the other: those of their content lines that matter, mended. go-ical
-// panics on some malformed lines; appendMended keeps them from it, and should it miss
-// one, the component is lost and nothing else.
+// panics on some malformed lines; appendMended keeps them from it, and should
+// it miss one, the component is lost and nothing else.
 type decoder struct {
 	feed   io.ReaderAt
 	lines  *lineReader

@@ -23,7 +23,7 @@ const (
 	maxEvents = 200_000   // of one reading
 	maxGuests = 1_000_000 // attendees of one reading's events
 	maxHeld   = 500_000   // VEVENTs of a feed that are remembered
-	maxSteps  = 4_000_000 // that the rules of a feed may take
+	maxSteps  = 3_000_000 // that the rules of a feed may take
 )
 
 var (
