@@ -2,7 +2,13 @@ package daemon_test
 
 import (
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"oneonone/daemon/plan"
 )
@@ -66,4 +72,46 @@ func TestE10FullDiskSendsNothing(t *testing.T) {
 	w.store.FailWith(nil)
 	w.until("2026-11-20 10:00")
 	w.check("Fri 20 09:31 prep alice")
+}
+
+// What a slow server had taken once stood as unsent until the whole morning's
+// mails were out, to go out again after a crash.
+func TestWhatWasTakenIsRecordedSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const people, soon = 48, 12 // soon: those in flight, and some that have just landed
+		w := bubble(t)
+		for i := range people {
+			w.maria.meet(fmt.Sprint("u", i), "2000-01-04 10:00", fmt.Sprintf("r%d@example.com", i))
+		}
+		worst := 0
+		w.post.answer = func(string, int) error {
+			worst = max(worst, w.unsettled())
+			return nil
+		}
+		w.setup.Sender = slowPost{5 * time.Second, w.post}
+		w.d.Reload(w.setup)
+		stop := w.run(nil)
+		time.Sleep(time.Minute)
+		stop()
+		if len(w.post.took) != people || worst == 0 || worst > soon {
+			t.Errorf("while %d mails went out, %d of them stood as sending, want no more than %d", len(w.post.took), worst, soon)
+		}
+	})
+}
+
+// unsettled counts the mails that a crash would have sent again, by the files
+// alone: the store is the daemon's.
+func (w *world) unsettled() (n int) {
+	files, err := filepath.Glob(filepath.Join(w.dir, "pairs", "*", "*", "2*.yaml"))
+	if err != nil {
+		w.t.Error(err)
+	}
+	for _, f := range files {
+		raw, err := os.ReadFile(f)
+		if err != nil {
+			w.t.Error(err)
+		}
+		n += strings.Count(string(raw), "state: sending")
+	}
+	return n
 }

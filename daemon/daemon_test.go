@@ -23,11 +23,7 @@ func TestTwoWeeksOfOnePair(t *testing.T) {
 		"Tue 24 08:00 briefing maria",
 		"Tue 24 10:35 wrapup maria",
 		"Wed 25 09:00 wrapup-nudge maria")
-	for id, n := range w.ids() {
-		if n != 1 {
-			t.Errorf("%s went out %d times", id, n)
-		}
-	}
+	w.once()
 }
 
 func TestD8TwoAtTheSameMinuteBothGetAllMails(t *testing.T) {
@@ -84,19 +80,20 @@ func TestG1TemporaryRefusalIsTriedAgainWithTheSameBytes(t *testing.T) {
 	}
 }
 
+// What never gets through is told, and that is the end of it: the daemon was
+// once in bad health ever after.
 func TestG1WhatNeverGetsThroughExpiresAndTheManagerIsTold(t *testing.T) {
 	w := newWorld(t, "2026-11-20 08:00")
+	w.hourly()
 	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
-	w.post.answer = func(to string, _ int) error {
-		if to == "alice@example.com" {
-			return putOff
-		}
-		return nil
-	}
+	w.post.answer = only("alice@example.com", putOff)
 	w.until("2026-11-24 12:00")
 	w.check("Tue 24 08:00 briefing maria", "Tue 24 09:30 problem maria", "Tue 24 09:30 problem ops", "Tue 24 10:35 wrapup maria")
 	if tries := w.post.tries["alice@example.com"]; tries > 300 {
 		t.Errorf("%d attempts in four days", tries)
+	}
+	if s := w.d.Status(w.now); !s.Healthy {
+		t.Errorf("all that concerns are told, and still there is %+v", s.Problems)
 	}
 }
 
@@ -105,12 +102,7 @@ func TestG2RefusedForGoodStopsForThatPersonAlone(t *testing.T) {
 	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
 	w.maria.meet("a2", "2026-11-26 10:00", "alice@example.com")
 	w.maria.meet("b", "2026-11-24 11:00", "ben@example.com")
-	w.post.answer = func(to string, _ int) error {
-		if to == "alice@example.com" {
-			return refused
-		}
-		return nil
-	}
+	w.post.answer = only("alice@example.com", refused)
 	w.until("2026-11-24 10:00")
 	w.check(
 		"Fri 20 09:00 prep ben", "Fri 20 09:00 problem maria", "Fri 20 09:00 problem ops",
@@ -217,11 +209,7 @@ func TestE3CrashAroundTheMailServer(t *testing.T) {
 		if len(w.post.took) != 20 {
 			t.Errorf("got %d mails, want 20", len(w.post.took))
 		}
-		for id, n := range w.ids() {
-			if n != 1 {
-				t.Errorf("%s: %d times", id, n)
-			}
-		}
+		w.once()
 	})
 }
 

@@ -3,27 +3,35 @@ package daemon_test
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"oneonone/calendar"
 	"oneonone/daemon"
-	"oneonone/mail"
 )
 
-// live runs the daemon's own loop in a bubble, where time passes at once.
-func live(w *world, days int) {
-	w.t.Helper()
+// run runs the daemon's own loop in a bubble, where time passes at once. What
+// it returns stops the loop, and tells how long that took.
+func (w *world) run(reloads <-chan daemon.Setup) (stop func() time.Duration) {
 	ctx, cancel := context.WithCancel(w.t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- w.d.Run(ctx, nil) }()
-	time.Sleep(time.Duration(days) * 24 * time.Hour)
-	cancel()
-	if err := <-ended; err != nil {
-		w.t.Error(err)
+	go func() { ended <- w.d.Run(ctx, reloads) }()
+	return func() time.Duration {
+		asked := time.Now()
+		cancel()
+		if err := <-ended; err != nil {
+			w.t.Error(err)
+		}
+		return time.Since(asked)
 	}
+}
+
+// live runs the loop for some days.
+func live(w *world, days int) {
+	stop := w.run(nil)
+	time.Sleep(time.Duration(days) * 24 * time.Hour)
+	stop()
 	synctest.Wait()
 }
 
@@ -73,49 +81,6 @@ func TestE5NeverSleepsLong(t *testing.T) {
 	})
 }
 
-func TestStopLetsAMailInFlightLand(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := bubble(t)
-		w.maria.meet("a", "2000-01-04 10:00", "alice@example.com") // the prep is due at once
-		slow := slowPost{5 * time.Second, w.post}
-		w.setup.Sender = slow
-		w.d.Reload(w.setup)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { w.d.Run(ctx, nil); close(ended) }()
-		time.Sleep(time.Second)
-		asked := time.Now()
-		cancel()
-		<-ended
-		if d := time.Since(asked); d > 10*time.Second {
-			t.Errorf("took %s to stop", d)
-		}
-		n := w.records("alice@example.com")[0].Notices[0]
-		if n.State != "sent" {
-			t.Errorf("got %s, want the mail in flight recorded as sent", n.State)
-		}
-	})
-}
-
-func TestStopGivesUpOnAMailThatHangs(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w := bubble(t)
-		w.maria.meet("a", "2000-01-04 10:00", "alice@example.com")
-		w.setup.Sender = slowPost{time.Hour, w.post}
-		w.d.Reload(w.setup)
-		ctx, cancel := context.WithCancel(t.Context())
-		ended := make(chan struct{})
-		go func() { w.d.Run(ctx, nil); close(ended) }()
-		time.Sleep(time.Second)
-		asked := time.Now()
-		cancel()
-		<-ended
-		if d := time.Since(asked); d > 10*time.Second {
-			t.Errorf("took %s to stop", d)
-		}
-	})
-}
-
 // A slow calendar holds up neither the mails of the others nor the loop.
 func TestASlowCalendarHoldsUpNothing(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -131,67 +96,56 @@ func TestASlowCalendarHoldsUpNothing(t *testing.T) {
 	})
 }
 
-type slowPost struct {
-	takes time.Duration
-	*post
-}
-
-func (p slowPost) Send(ctx context.Context, env mail.Envelope, raw []byte) (mail.Receipt, error) {
-	select {
-	case <-time.After(p.takes):
-		return p.post.Send(ctx, env, raw)
-	case <-ctx.Done():
-		return mail.Receipt{}, &mail.SendError{Server: "mx", Phase: mail.PhaseData, Err: ctx.Err()}
-	}
-}
-
-// A slowFeed never answers.
-type slowFeed struct{ feed }
-
-func (f *slowFeed) Read(ctx context.Context, _, _, _ time.Time) (calendar.Snapshot, error) {
-	<-ctx.Done()
-	return calendar.Snapshot{}, ctx.Err()
-}
-
-// What a step costs where nothing is due, among 100,000 meetings of 2,000
-// pairs: it must stay under a millisecond.
-func BenchmarkIdleStep(b *testing.B) {
-	w := benchWorld(b, 2_000, 50)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := w.d.Step(b.Context(), w.now); err != nil {
-			b.Fatal(err)
+func TestReloadWhileAMailIsInFlightSendsItOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := bubble(t)
+		w.maria.meet("a", "2000-01-04 10:00", "alice@example.com")
+		w.setup.Sender = slowPost{30 * time.Second, w.post}
+		w.d.Reload(w.setup)
+		reloads := make(chan daemon.Setup)
+		stop := w.run(reloads)
+		for range 5 {
+			time.Sleep(7 * time.Second)
+			reloads <- w.setup
 		}
-	}
-	if mean := b.Elapsed() / time.Duration(b.N); b.N > 10 && mean > time.Millisecond {
-		b.Errorf("a step takes %s", mean)
-	}
+		time.Sleep(3 * time.Minute)
+		stop()
+		if len(w.post.took) != 1 {
+			t.Errorf("%d mails, want one", len(w.post.took))
+		}
+	})
 }
 
-// benchWorld is a world in which all is known and nothing is due.
-func benchWorld(b *testing.B, pairs, each int) *world {
-	w := newWorld(b, "2026-11-16 12:00")
-	for i := range pairs {
-		for j := range each {
-			start := at("2026-12-16 00:00").Add(time.Duration(i%24)*time.Hour + time.Duration(j)*time.Hour/10)
-			e := calendar.Event{UID: fmt.Sprint(i, "-", j), Summary: "1:1", Start: start, End: start.Add(5 * time.Minute), Status: calendar.Confirmed}
-			for _, p := range []string{"maria@example.com", fmt.Sprintf("r%d@example.com", i)} {
-				e.Attendees = append(e.Attendees, calendar.Attendee{Email: p})
-			}
-			w.maria.events = append(w.maria.events, e)
+// A calendar that is a file is read at every step, and each read once called
+// for the next step.
+func TestALocalCalendarDoesNotKeepTheLoopBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := bubble(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		f := &busyFeed{feed: w.maria, enough: cancel}
+		w.setup.Calendars = []daemon.Calendar{{Source: f, Owner: f.owner, Refresh: time.Minute, Local: true}}
+		w.d.Reload(w.setup)
+		if err := w.d.Run(ctx, nil); err != nil {
+			t.Error(err)
 		}
-	}
-	w.setup.Calendars[0].Refresh = 24 * time.Hour
-	w.d.Reload(w.setup)
-	for wake := w.now; !wake.After(w.now); {
-		var err error
-		if wake, err = w.d.Step(b.Context(), w.now); err != nil {
-			b.Fatal(err)
+		if f.reads < 2 || f.reads > mostReads {
+			t.Errorf("an idle daemon read its file %d times in an hour, want about once a minute at most", f.reads)
 		}
+	})
+}
+
+// A busyFeed ends a loop that reads it too often: in a bubble it would never end.
+type busyFeed struct {
+	*feed
+	enough func()
+}
+
+const mostReads = 70
+
+func (f *busyFeed) Read(ctx context.Context, now, from, to time.Time) (calendar.Snapshot, error) {
+	if f.reads >= mostReads {
+		f.enough()
 	}
-	files, _ := filepath.Glob(filepath.Join(w.dir, "pairs", "*", "*"))
-	if len(files) != pairs {
-		b.Fatalf("%d pairs are known, want %d", len(files), pairs)
-	}
-	return w
+	return f.feed.Read(ctx, now, from, to)
 }

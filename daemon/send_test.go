@@ -3,6 +3,8 @@ package daemon_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"oneonone/calendar"
 	"oneonone/daemon"
@@ -64,6 +66,35 @@ func TestSendOnceSendsOneMail(t *testing.T) {
 	}
 }
 
+// A server that takes its time once had the command end before the mail had
+// landed, and the mail with it.
+func TestSendOnceWaitsForASlowServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := bubble(t)
+		w.maria.meet("a", "2000-01-20 10:00", "alice@example.com")
+		w.setup.Sender = slowPost{25 * time.Second, w.post}
+		n, err := daemon.SendOnce(t.Context(), w.store, w.setup, time.Now(), daemon.SendRequest{Kind: form.Prep, Report: "alice@example.com"})
+		if err != nil || n.State != plan.Sent {
+			t.Errorf("got %s, %v; want it sent", n.State, err)
+		}
+	})
+}
+
+// A mail by hand was once about what the calendar had shown minutes before.
+func TestSendByHandLooksAtTheCalendarFirst(t *testing.T) {
+	w := newWorld(t, "2026-11-16 12:00")
+	i := w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
+	w.step()
+	w.now = w.now.Add(4 * time.Minute)
+	w.step()
+	w.maria.events[i].Status = calendar.Cancelled
+	if _, err := w.d.SendNow(t.Context(), w.now, daemon.SendRequest{Kind: form.Prep, Report: "alice@example.com"}); err == nil {
+		t.Error("a mail about a cancelled meeting was agreed to")
+	}
+	w.step()
+	w.check()
+}
+
 func TestSurveyWritesAndSendsNothing(t *testing.T) {
 	w := newWorld(t, "2026-11-23 12:00")
 	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
@@ -93,21 +124,5 @@ func TestOldRecordsAreNotRewritten(t *testing.T) {
 	w.until("2026-12-10 00:00")
 	if e := w.records("alice@example.com")[0].Event; e.State != calendar.Refused {
 		t.Errorf("got %s (%s), want declined", e.State, e.Reason)
-	}
-}
-
-func TestReloadWhileAMailIsInFlight(t *testing.T) {
-	w := newWorld(t, "2026-11-20 09:00")
-	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
-	w.post.answer = func(string, int) error {
-		w.post.answer = nil
-		w.d.Wake()
-		return nil
-	}
-	w.step()
-	w.d.Reload(w.setup)
-	w.until("2026-11-20 10:00")
-	if len(w.post.took) != 1 {
-		t.Errorf("%d mails, want one", len(w.post.took))
 	}
 }

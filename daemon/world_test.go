@@ -1,14 +1,12 @@
 package daemon_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	netmail "net/mail"
+	"os"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -16,9 +14,18 @@ import (
 	"oneonone/daemon"
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
-	"oneonone/mail"
 	"oneonone/mail/form"
 )
+
+// TestMain keeps the state of the worlds in memory where the system has a place
+// for that: their many durable writes would wait for the disk, which is the
+// store's business to test.
+func TestMain(m *testing.M) {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() && os.Getenv("TMPDIR") == "" {
+		os.Setenv("TMPDIR", "/dev/shm")
+	}
+	os.Exit(m.Run())
+}
 
 var berlin = mustZone("Europe/Berlin")
 
@@ -38,94 +45,26 @@ func at(s string) time.Time {
 	return t
 }
 
-// A feed is a calendar whose content the test writes.
-type feed struct {
-	name, owner string
-	events      []calendar.Event
-	fail        error
-	reads       int
-	last        string
-	good        calendar.Snapshot
-	since       time.Time
-}
-
-func (f *feed) Name() string { return f.name }
-
-func (f *feed) Read(_ context.Context, now, from, to time.Time) (calendar.Snapshot, error) {
-	f.reads++
-	if f.fail != nil {
-		old := f.good
-		old.Changed = false
-		return old, f.fail
-	}
-	if f.since.IsZero() {
-		f.since = now
-	}
-	snap := calendar.Snapshot{Calendar: f.name, Owner: f.owner, Since: f.since, Fetched: now}
-	for _, e := range f.events {
-		if e.Start.Before(to) && e.End.After(from) {
-			e.Calendar, e.Owner = f.name, f.owner
-			snap.Events = append(snap.Events, e)
-		}
-	}
-	text := fmt.Sprint(snap.Events)
-	snap.Changed, f.last, f.good = text != f.last, text, snap
-	return snap, nil
-}
-
-// meet adds half an hour with somebody, and returns its place among the events.
-func (f *feed) meet(uid, start string, people ...string) int {
-	e := calendar.Event{UID: uid, Summary: "1:1 " + uid, Start: at(start), End: at(start).Add(30 * time.Minute), Status: calendar.Confirmed}
-	for _, p := range append([]string{f.owner}, people...) {
-		e.Attendees = append(e.Attendees, calendar.Attendee{Email: p, Type: calendar.Individual})
-	}
-	f.events = append(f.events, e)
-	return len(f.events) - 1
-}
-
-// A post is a mail server that does what the test says.
-type post struct {
-	mu     sync.Mutex
-	took   []letter
-	answer func(to string, attempt int) error // nil: takes everything
-	tries  map[string]int
-}
-
-type letter struct{ to, raw string }
-
-func (p *post) Send(_ context.Context, env mail.Envelope, raw []byte) (mail.Receipt, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.tries == nil {
-		p.tries = map[string]int{}
-	}
-	p.tries[env.To]++
-	if p.answer != nil {
-		if err := p.answer(env.To, p.tries[env.To]); err != nil {
-			return mail.Receipt{}, err
-		}
-	}
-	p.took = append(p.took, letter{env.To, string(raw)})
-	return mail.Receipt{Answer: "250 2.0.0 ok"}, nil
-}
-
 // A world is a daemon with everything around it, and a clock.
 type world struct {
-	t     testing.TB
-	dir   string
-	now   time.Time
-	maria *feed
-	feeds []*feed
-	post  *post
-	setup daemon.Setup
-	d     *daemon.Daemon
-	store *store.Store
-	seen  int
-	log   []string
+	t       testing.TB
+	dir     string
+	now     time.Time
+	maria   *feed
+	feeds   []*feed
+	refresh time.Duration // how often the feeds are read
+	post    *post
+	setup   daemon.Setup
+	d       *daemon.Daemon
+	store   *store.Store
+	seen    int
+	log     []string
 }
 
 func newWorld(t testing.TB, now string) *world {
-	w := &world{t: t, dir: t.TempDir(), now: at(now), maria: &feed{name: "maria", owner: "maria@example.com"}, post: &post{}}
+	w := &world{
+		t: t, dir: t.TempDir(), now: at(now), maria: &feed{name: "maria", owner: "maria@example.com"}, refresh: 5 * time.Minute, post: &post{},
+	}
 	w.feeds = []*feed{w.maria}
 	templates, err := form.Load(nil)
 	if err != nil {
@@ -159,7 +98,7 @@ func (w *world) start() {
 	}
 	w.setup.Calendars = nil
 	for _, f := range w.feeds {
-		w.setup.Calendars = append(w.setup.Calendars, daemon.Calendar{Source: f, Owner: f.owner, Refresh: 5 * time.Minute})
+		w.setup.Calendars = append(w.setup.Calendars, daemon.Calendar{Source: f, Owner: f.owner, Refresh: w.refresh})
 	}
 	if w.d, err = daemon.New(w.store, w.setup, slog.New(slog.DiscardHandler)); err != nil {
 		w.t.Fatal(err)
@@ -174,6 +113,24 @@ func (w *world) crash() {
 		w.t.Fatal(err)
 	}
 	w.start()
+}
+
+// hourly has the calendars read once an hour, for long lives.
+func (w *world) hourly() {
+	w.refresh = time.Hour
+	w.crash()
+}
+
+// watch adds a calendar.
+func (w *world) watch(f *feed) {
+	w.feeds = append(w.feeds, f)
+	w.crash()
+}
+
+// know puts people into the config, in the place of those who were there.
+func (w *world) know(people ...calendar.Person) {
+	w.setup.Roster = calendar.NewRoster(calendar.Person{Zone: berlin, Language: "en"}, people, []string{"maria@example.com"}, "oneonone@example.com")
+	w.crash()
 }
 
 // step takes one step and notes what the mail server took.
@@ -243,15 +200,18 @@ func (w *world) ids() map[string]int {
 	return out
 }
 
+// once fails the test if a mail went out more than once.
+func (w *world) once() {
+	w.t.Helper()
+	for id, n := range w.ids() {
+		if n != 1 {
+			w.t.Errorf("%s went out %d times", id, n)
+		}
+	}
+}
+
 func messageID(raw string) string {
 	_, id, _ := strings.Cut(raw, "Message-ID: <")
 	id, _, _ = strings.Cut(id, ">")
 	return id
 }
-
-var (
-	putOff  = &mail.SendError{Server: "mx", Phase: mail.PhaseRcpt, Code: 451, Enhanced: "4.7.1", Text: "try again later"}
-	refused = &mail.SendError{Server: "mx", Phase: mail.PhaseRcpt, Code: 550, Enhanced: "5.1.1", Text: "no such user"}
-	lost    = &mail.SendError{Server: "mx", Phase: mail.PhaseDot, Err: errors.New("EOF")}
-	down    = &mail.SendError{Server: "mx", Phase: mail.PhaseDial, Err: errors.New("connection refused")}
-)

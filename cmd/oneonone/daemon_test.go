@@ -168,8 +168,8 @@ func TestStatusOfARunningDaemon(t *testing.T) {
 			t.Errorf("the status has no %q: %s", key, out)
 		}
 	}
-	if _, out, _ := h.run("status"); !strings.Contains(out, "mail server: 127.0.0.1:9: ") {
-		t.Errorf("got\n%s\nwant the mail server's error", out)
+	if _, out, _ := h.run("status"); !strings.Contains(out, "mail server: 127.0.0.1:9: ") || !strings.Contains(out, "\nqueue: 1\n") {
+		t.Errorf("got\n%s\nwant the mail server's error, and the mail that waits for its next try in the queue", out)
 	}
 	info, err := os.Stat(h.path("state/control.sock"))
 	if err != nil {

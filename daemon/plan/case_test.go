@@ -1,6 +1,7 @@
 package plan_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -74,6 +75,33 @@ func TestJoinNeverGivesOneRecordToTwoMeetings(t *testing.T) {
 	}
 }
 
+// An instance that was put onto the slot of another once had the manager
+// briefed a second time for that slot.
+func TestTwoInstancesOnOneSlotAreBriefedOnce(t *testing.T) {
+	moved, stays := meeting("2026-11-23 10:00"), meeting("2026-11-24 10:00")
+	var records []plan.Record
+	var shown []calendar.Decision
+	for _, m := range []*calendar.Meeting{&moved, &stays} {
+		m.IDs = []calendar.ID{{UID: "s", RecurrenceID: m.Start.UTC()}}
+		r := recorded(*m)
+		r.Key = m.Start.Weekday().String()
+		records = append(records, r)
+		shown = append(shown, calendar.Decision{Event: calendar.Event{UID: "s", RecurrenceID: m.Start.UTC()}})
+	}
+	records[1].Put(plan.Notice{
+		ID: "briefing-x", Kind: form.Briefing, To: "maria@example.com", State: plan.Sent, About: plan.About{Start: stays.Start, End: stays.End},
+	})
+	both := stays
+	both.IDs = append(both.IDs, moved.IDs...)
+	for _, c := range shows(shown...).Join(pair, []calendar.Meeting{both}, records, longAgo) {
+		for _, n := range plan.For(at("2026-11-23 12:00"), c, policy()).Due(at("2026-11-24 08:30")) {
+			if n.Kind == form.Briefing {
+				t.Errorf("%s: a briefing again for the slot that the manager was briefed for", c.Record.Key)
+			}
+		}
+	}
+}
+
 func TestLostMeetings(t *testing.T) {
 	m := meeting("2026-11-24 10:00")
 	shown := calendar.Decision{Event: calendar.Event{UID: "u1"}, Reason: "not a 1:1: 3 people are in it"}
@@ -88,11 +116,12 @@ func TestLostMeetings(t *testing.T) {
 		{"F3 a cancelled stub without people", "maria", shows(stub), calendar.Off},
 		{"no longer a 1:1", "maria", shows(shown), calendar.Unmatched},
 		{"F4 a calendar that cannot be read takes nothing back", "down", shows(), calendar.On},
+		{"gone from one of two, of which the other cannot be read", "down maria", shows(), calendar.On},
 		{"A9 a calendar that is no longer watched", "gone", shows(), calendar.Unmatched},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := recorded(m)
-			r.Event.Calendars = []string{c.in}
+			r.Event.Calendars = strings.Fields(c.in)
 			got := c.lookup.Join(pair, nil, []plan.Record{r}, longAgo)[0].Meeting
 			if got.State != c.want {
 				t.Errorf("got %s (%s), want %s", got.State, got.Reason, c.want)

@@ -148,6 +148,16 @@ func TestEarlyMeetingIsBriefedTheEveningBefore(t *testing.T) {
 	}
 }
 
+// A prep form for the morning of an early meeting once fell due when it was of
+// no use any more, and was lost without a word.
+func TestPrepOnTheDayOfAnEarlyMeetingIsNotLost(t *testing.T) {
+	l := newLife("2026-11-20 12:00", meeting("2026-11-24 08:30"))
+	l.policy.Schedule[form.Prep] = plan.When{ByDay: true, Workdays: 0, At: calendar.Clock{Hour: 9}}
+	if n := l.notice(t, form.Prep); n.State != plan.Planned || !n.Due.Before(n.Expires) {
+		t.Errorf("%s for %s, of no use from %s", n.State, n.Due, n.Expires)
+	}
+}
+
 func TestC1DueTimesAreTheRecipients(t *testing.T) {
 	m := meeting("2026-11-24 15:00")
 	m.Pair.Report.Zone = newYork
@@ -464,6 +474,16 @@ func TestG2AStoppedAddressGetsNothingAndTheOtherDoes(t *testing.T) {
 	l.policy.Stops = map[string]plan.Stop{"alice@example.com": {Until: at("2026-12-01 00:00"), Reason: "alice@example.com refused our mail"}}
 	l.until("2026-11-24 12:00")
 	l.check(t, "Tue 24 08:00 briefing maria", "Tue 24 10:35 wrapup maria")
+}
+
+// The end of a stop once woke nobody, so that what it had held up stayed so.
+func TestAStopEndsWithAWake(t *testing.T) {
+	l := newLife("2026-11-20 12:00", meeting("2026-11-24 16:00"))
+	end := at("2026-11-23 09:00")
+	l.policy.Stops = map[string]plan.Stop{"alice@example.com": {Until: end, Reason: "alice@example.com refused our mail"}}
+	if w := l.plan().Wake; w.IsZero() || w.After(end) {
+		t.Errorf("wakes at %s, want %s", w, end)
+	}
 }
 
 func TestAFailedChangeIsNotTriedForEver(t *testing.T) {
