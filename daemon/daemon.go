@@ -30,8 +30,9 @@ type Daemon struct {
 
 	calendars []*watched
 	pairs     *pairs
-	problems  map[string]*trouble // the open ones, by key
-	line      line                // the mails in flight
+	problems  map[string]*trouble  // the open ones, by key
+	stopped   map[string]plan.Stop // see stops
+	line      line                 // the mails in flight
 	server    server
 
 	done  chan func(now time.Time) // results of what ran beside the loop

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -92,4 +93,27 @@ func TestCancelledWhileItsCalendarCouldNotBeRead(t *testing.T) {
 	w.maria.fail = nil // it is back, and the event is gone
 	w.until("2026-11-24 12:00")
 	w.check("Tue 24 08:30 changed alice", "Tue 24 08:30 changed maria")
+}
+
+// A mail server that was away for days once was a problem for each mail that
+// came to nothing, and a mail to the admin for each.
+func TestAnOutageIsOneProblem(t *testing.T) {
+	w := newWorld(t, "2026-11-23 12:00")
+	w.hourly()
+	for i := range 4 {
+		w.maria.meet(fmt.Sprint("u", i), "2026-11-24 10:00", fmt.Sprintf("r%d@example.com", i))
+	}
+	w.post.answer = func(string, int) error { return down }
+	w.until("2026-11-24 11:00")
+	w.log, w.post.answer = nil, nil
+	w.until("2026-11-24 13:00")
+	told := 0
+	for _, l := range w.log {
+		if strings.HasSuffix(l, "problem ops") {
+			told++
+		}
+	}
+	if told != 1 {
+		t.Errorf("the admin got %d mails about one outage, among\n\t%s", told, strings.Join(w.log, "\n\t"))
+	}
 }

@@ -60,9 +60,10 @@ func (d *Daemon) trouble(p store.Problem, now time.Time) {
 			t.Effects, grown = append(t.Effects, e), true
 		}
 	}
-	if t.Last = now; grown {
+	t.Last, d.stopped = now, nil
+	if grown {
 		d.saveProblem(t.Problem)
-		t.wake = d.problemWake(t, now)
+		t.wake = plan.Earliest(t.wake, d.problemWake(t, now))
 	}
 }
 
@@ -71,7 +72,7 @@ func (d *Daemon) tellToo(key, address string, now time.Time) {
 	if t, open := d.problems[key]; open && !slices.Contains(t.Tell, address) {
 		t.Tell = append(t.Tell, address)
 		d.saveProblem(t.Problem)
-		t.wake = d.problemWake(t, now)
+		t.wake = plan.Earliest(t.wake, d.problemWake(t, now))
 	}
 }
 
@@ -81,7 +82,7 @@ func (d *Daemon) clear(key string, now time.Time) {
 	if !open {
 		return
 	}
-	t.Cleared = now
+	t.Cleared, d.stopped = now, nil
 	delete(d.problems, key)
 	for _, n := range t.Notices {
 		delete(d.line.waiting, n.ID)
@@ -188,15 +189,19 @@ func (d *Daemon) outlived(now time.Time) {
 	}
 }
 
-// stops are the addresses that nothing is sent to for now.
+// stops are the addresses that nothing is sent to for now. They are worked out
+// anew when a problem has changed.
 func (d *Daemon) stops() map[string]plan.Stop {
-	out := map[string]plan.Stop{}
+	if d.stopped != nil {
+		return d.stopped
+	}
+	d.stopped = map[string]plan.Stop{}
 	for _, t := range d.problems {
 		if address, ok := strings.CutPrefix(t.Key, "address/"); ok {
-			out[address] = plan.Stop{Until: t.Last.Add(stopFor), Reason: fmt.Sprintf("%s refused our mail on %s (%s)", address, t.Last.Format("2 Jan"), t.Detail)}
+			d.stopped[address] = plan.Stop{Until: t.Last.Add(stopFor), Reason: fmt.Sprintf("%s refused our mail on %s (%s)", address, t.Last.Format("2 Jan"), t.Detail)}
 		}
 	}
-	return out
+	return d.stopped
 }
 
 // tell sends the mails about the open problems.
