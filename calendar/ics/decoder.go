@@ -25,15 +25,19 @@ type decoder struct {
 	lines  *lineReader
 	text   []byte // of the component, as go-ical reads it
 	people people
-	line   []byte // a line that is decoded by itself
-	odd    int    // the first line that was not UTF-8; 0 if all were
+	words  words
+	again  repeats
+	said   []*ical.Prop // by the component, in lines that repeat
+	line   []byte       // a line that is decoded by itself
+	odd    int          // the first line that was not UTF-8; 0 if all were
 	buffer *bufio.Reader
 }
 
 func newDecoder(feed io.ReaderAt) *decoder {
 	return &decoder{
 		feed: feed, lines: newLineReader(nil), buffer: bufio.NewReader(nil),
-		people: people{known: map[string]calendar.Attendee{}},
+		people: people{known: map[string]calendar.Attendee{}}, words: words{},
+		again: newRepeats(),
 	}
 }
 
@@ -47,12 +51,32 @@ func (d *decoder) decode(c component) (component, *ical.Component, error) {
 		return c, nil, err
 	}
 	decoded, err := d.parse(d.text)
+	if err == nil {
+		for _, p := range d.said {
+			decoded.Props.Add(p)
+		}
+	}
 	return c, decoded, err
+}
+
+// entry decodes a VEVENT and takes in what it says. The entry is never nil: an
+// error, which means that it cannot be used, can be told with its name.
+func (d *decoder) entry(m mention) (*entry, error) {
+	c, decoded, err := d.decode(m.component())
+	e := &entry{line: c.line, zones: m.zones, words: d.words}
+	if c.doubt != "" {
+		e.doubt("%s", c.doubt)
+	}
+	if err != nil {
+		return e, err
+	}
+	e.people(&d.people)
+	return e, e.read(decoded)
 }
 
 // load finds the content lines of c.
 func (d *decoder) load(c component) (component, error) {
-	d.text = appendHead(d.text[:0], c.name)
+	d.text, d.said = appendHead(d.text[:0], c.name), d.said[:0]
 	d.lines.reset(io.NewSectionReader(d.feed, c.offset, int64(c.size)), c.offset, c.line)
 	s := scanner{lines: d.lines, look: d.keep, depth: 1, seen: true}
 	p, done, err := s.next()
@@ -112,10 +136,17 @@ func (d *decoder) keep(s *scanner, line []byte) {
 		return
 	}
 	var err error
-	if n := string(name); n == "ORGANIZER" || n == "ATTENDEE" {
-		err = d.people.add(n, line, func() (*ical.Prop, error) { return d.property(n, line) })
-	} else if d.text, err = appendMended(d.text, line); err == nil {
-		d.text = append(d.text, '\n')
+	switch string(name) {
+	case "ORGANIZER":
+		err = d.person(line, true)
+	case "ATTENDEE":
+		err = d.person(line, false)
+	default:
+		if p := d.repeated(name, line); p != nil {
+			d.said = append(d.said, p)
+		} else if d.text, err = appendMended(d.text, line); err == nil {
+			d.text = append(d.text, '\n')
+		}
 	}
 	switch {
 	case err != nil:
@@ -126,7 +157,7 @@ func (d *decoder) keep(s *scanner, line []byte) {
 }
 
 // property decodes a content line of a VEVENT by itself.
-func (d *decoder) property(name string, line []byte) (*ical.Prop, error) {
+func (d *decoder) property(line []byte) (*ical.Prop, error) {
 	text, err := appendMended(appendHead(d.line[:0], "VEVENT"), line)
 	if err != nil {
 		return nil, err
@@ -137,7 +168,10 @@ func (d *decoder) property(name string, line []byte) (*ical.Prop, error) {
 	if err != nil {
 		return nil, err
 	}
-	return decoded.Props.Get(name), nil
+	for _, props := range decoded.Props {
+		return &props[0], nil
+	}
+	return nil, errNoColon
 }
 
 // wanted reports whether a property of a component is one that is read.

@@ -33,7 +33,6 @@ type index struct {
 	mentions []mention
 	glance          // of the VEVENT that is being read
 	events   uint64 // so far
-	series   int    // UIDs that may touch the window; set by groups
 }
 
 // A mention is a VEVENT of the feed.
@@ -70,19 +69,23 @@ func (x *index) add(c component, z *tz.Zones) {
 	} else if m.uid = maphash.Comparable(x.seed, x.events); !m.touches {
 		return // nothing can be a revision or an override of it
 	}
+	if len(x.mentions) == cap(x.mentions) { // append alone would grow it by less, and copy it more often
+		x.mentions = slices.Grow(x.mentions, len(x.mentions))
+	}
 	x.mentions = append(x.mentions, m)
 }
 
-// groups yields the mentions that must be decoded, those of one UID together,
-// in the order of the feed. The index forgets all others.
-func (x *index) groups() iter.Seq[[]mention] {
+// relevant returns the mentions that must be decoded, those of one UID
+// together, in the order of the feed, and of how many UIDs they are. The index
+// forgets all others.
+func (x *index) relevant() (mentions []mention, series int) {
 	x.sort()
 	kept := x.mentions[:0]
 	for group := range ofOneUID(x.mentions) {
 		first := uint64(group[0].offset)
 		begin := len(kept)
 		if kept = x.appendRelevant(kept, group); len(kept) > begin {
-			x.series++
+			series++
 		}
 		for i := range kept[begin:] {
 			kept[begin+i].uid = first // a name that has the order of the feed
@@ -90,7 +93,7 @@ func (x *index) groups() iter.Seq[[]mention] {
 	}
 	x.mentions = slices.Clone(kept) // so that the rest is let go of
 	x.sort()
-	return ofOneUID(x.mentions)
+	return x.mentions, series
 }
 
 func (x *index) sort() {
@@ -234,12 +237,12 @@ func (g *glance) recursIn(low, high time.Time, work *recur.Budget) (may bool) {
 			return false
 		}
 	}
-	purse := &recur.Budget{Left: min(maxGlance, work.Left)}
-	held := purse.Left
+	held := min(maxGlance, work.Left())
+	purse := recur.NewBudget(held)
 	err = r.Expand(recur.Range{Start: g.start, Last: last, Low: low, High: high}, purse, func(time.Time) bool {
 		may = true
 		return false
 	})
-	work.Left -= held - purse.Left
+	work.Spend(held - purse.Left())
 	return may || err != nil
 }

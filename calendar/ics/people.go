@@ -29,9 +29,9 @@ func (p *people) begin() {
 	p.organizer, p.attendees, p.count = calendar.Attendee{}, p.attendees[:0], 0
 }
 
-// add takes in an ORGANIZER or ATTENDEE; decode makes a property of its line.
-func (p *people) add(name string, line []byte, decode func() (*ical.Prop, error)) error {
-	organizer := name == "ORGANIZER"
+// person takes in an ORGANIZER or ATTENDEE.
+func (d *decoder) person(line []byte, organizer bool) error {
+	p := &d.people
 	if !organizer {
 		p.count++
 	}
@@ -40,7 +40,7 @@ func (p *people) add(name string, line []byte, decode func() (*ical.Prop, error)
 	}
 	who, ok := p.known[string(line)]
 	if !ok {
-		prop, err := decode()
+		prop, err := d.property(line)
 		if err != nil {
 			return err
 		}

@@ -11,7 +11,7 @@ const maxParam = 1 << 10 // bytes of one parameter value; go-ical takes time qua
 // takeName returns the name that a content line begins with, or nothing if the
 // line has none. It writes the name in upper case into the line.
 func takeName(line []byte) []byte {
-	end := bytes.IndexAny(line, ";:")
+	end := nameEnd(line)
 	if end < 0 {
 		return nil
 	}
@@ -21,6 +21,16 @@ func takeName(line []byte) []byte {
 		}
 	}
 	return bytes.TrimSpace(line[:end])
+}
+
+// nameEnd is where the name of a content line ends, or -1.
+func nameEnd(line []byte) int {
+	for i, c := range line {
+		if c == ';' || c == ':' {
+			return i
+		}
+	}
+	return -1
 }
 
 // propertyName returns the name of a content line that takeName has seen.
@@ -68,7 +78,7 @@ var errNoColon = errors.New("it has no colon")
 // it and text after a quotation panic (decodeParam), and a long parameter
 // takes quadratic time (decodeParamValue).
 func appendMended(out, line []byte) ([]byte, error) {
-	end := bytes.IndexAny(line, ";:")
+	end := nameEnd(line)
 	if end < 0 {
 		return out, errNoColon
 	}

@@ -88,12 +88,11 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 type feed struct {
 	Options
 	Reading
+	data    io.ReaderAt
 	index   index
 	work    *recur.Budget
-	decoder *decoder
-	words   words
 	atlas   *tz.Atlas
-	guests  int // attendees so far
+	decoder *decoder // of zones
 
 	zones *tz.Zones // of the VCALENDAR being read
 	home  part      // its X-WR-TIMEZONE
@@ -104,8 +103,8 @@ func newFeed(data io.ReaderAt, window calendar.Span, o Options) *feed {
 	if o.Zone == nil {
 		o.Zone = time.UTC
 	}
-	work := &recur.Budget{Left: maxSteps}
-	f := &feed{Options: o, work: work, decoder: newDecoder(data), words: words{}, atlas: tz.NewAtlas(window.End.AddDate(1, 0, 0), work)}
+	work := recur.NewBudget(maxSteps)
+	f := &feed{Options: o, data: data, work: work, decoder: newDecoder(data), atlas: tz.NewAtlas(window.End.AddDate(1, 0, 0), work)}
 	f.index = index{window: window, work: f.work, seed: maphash.MakeSeed()}
 	return f
 }
@@ -180,7 +179,8 @@ func (f *feed) setHome() {
 	}
 	zone, err := f.zones.Find(id)
 	if err != nil {
-		f.note(f.home.line, "", fmt.Sprintf("X-WR-TIMEZONE: %v; times without a zone are read in %s", err, f.zones.Home))
+		words := fmt.Sprintf("X-WR-TIMEZONE: %v; times without a zone are read in %s", err, f.zones.Home)
+		f.noteAll([]calendar.Note{{Line: f.home.line, Text: words}})
 		return
 	}
 	f.zones.Home = zone
@@ -194,68 +194,33 @@ func (f *feed) setRefresh(v string) {
 
 // reading works out the occurrences of all that may be in the window.
 func (f *feed) reading() (Reading, error) {
-	groups := f.index.groups()
-	f.Events = make([]calendar.Event, 0, min(f.index.series, maxEvents/4)) // most have one
-	for group := range groups {
-		if err := f.expand(group); err != nil {
-			return Reading{}, err
+	mentions, series := f.index.relevant()
+	f.Events = make([]calendar.Event, 0, min(series, maxEvents/4)) // most have one
+	guests, odd := 0, 0
+	for h := range f.harvest(mentions) {
+		if odd == 0 {
+			odd = h.odd
 		}
-		if f.work.Left <= 0 {
+		f.Events = append(f.Events, h.events...)
+		f.noteAll(h.notes)
+		guests += h.guests
+		switch {
+		case h.err != nil:
+			return Reading{}, h.err
+		case f.work.Left() <= 0:
 			return Reading{}, errors.New("its rules ask for too much work")
-		}
-		if len(f.Events) > maxEvents {
+		case len(f.Events) > maxEvents:
 			return Reading{}, fmt.Errorf("it has more than %d events in the time asked for", maxEvents)
+		case guests > maxGuests:
+			return Reading{}, fmt.Errorf("it has more than %d attendees in the time asked for", maxGuests)
 		}
 	}
-	if line := f.decoder.odd; line > 0 {
-		f.note(line, "", "it is not written in UTF-8; it is read as Windows-1252")
+	if odd > 0 {
+		f.noteAll([]calendar.Note{{Line: odd, Text: "it is not written in UTF-8; it is read as Windows-1252"}})
 	}
 	slices.SortFunc(f.Events, byStart)
 	slices.SortStableFunc(f.Notes, func(a, b calendar.Note) int { return cmp.Compare(a.Line, b.Line) })
 	return f.Reading, nil
-}
-
-// expand adds the occurrences of the events of one UID.
-func (f *feed) expand(group []mention) error {
-	entries := make([]*entry, 0, len(group))
-	for _, m := range group {
-		c, decoded, err := f.decoder.decode(m.component())
-		if errors.Is(err, errChanged) {
-			return err
-		}
-		e := &entry{line: c.line, zones: m.zones, words: f.words}
-		e.people(&f.decoder.people) // before a zone of the file is decoded
-		if err == nil {
-			err = e.read(decoded)
-		}
-		if err != nil {
-			f.note(e.line, e.UID, fmt.Sprintf("%s is left out: %v", title(e.Summary), err))
-			continue
-		}
-		if c.doubt != "" {
-			e.doubt("%s", c.doubt)
-		}
-		if f.guests += len(e.Attendees); f.guests > maxGuests {
-			return fmt.Errorf("it has more than %d attendees in the time asked for", maxGuests)
-		}
-		e.Calendar, e.Owner = f.Calendar, f.Owner
-		entries = append(entries, e)
-	}
-	if len(entries) == 0 {
-		return nil
-	}
-	s := newSeries(entries, f.index.window)
-	found, err := s.occurrences(f.work)
-	f.Events = append(f.Events, found...)
-	if err != nil {
-		f.note(s.master.line, s.master.UID, fmt.Sprintf("%s is not shown whole: %v", title(s.master.Summary), err))
-	}
-	for _, e := range entries {
-		for _, d := range e.doubts {
-			f.note(e.line, e.UID, title(e.Summary)+": "+d)
-		}
-	}
-	return nil
 }
 
 // byStart orders events, and tells apart those that only share their UID.
@@ -263,19 +228,13 @@ func byStart(a, b calendar.Event) int {
 	return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.UID, b.UID), a.RecurrenceID.Compare(b.RecurrenceID), cmp.Compare(a.Summary, b.Summary))
 }
 
-// title names an event for a person.
-func title(summary string) string {
-	if summary == "" {
-		return "an event without a title"
-	}
-	return fmt.Sprintf("%.60q", summary)
-}
-
-func (f *feed) note(line int, uid, words string) {
-	switch {
-	case len(f.Notes) < maxNotes:
-		f.Notes = append(f.Notes, calendar.Note{Line: line, UID: uid, Text: words})
-	case len(f.Notes) == maxNotes:
-		f.Notes = append(f.Notes, calendar.Note{Line: line, Text: "there is more of this kind in the calendar"})
+func (f *feed) noteAll(notes []calendar.Note) {
+	for _, n := range notes {
+		switch {
+		case len(f.Notes) < maxNotes:
+			f.Notes = append(f.Notes, n)
+		case len(f.Notes) == maxNotes:
+			f.Notes = append(f.Notes, calendar.Note{Line: n.Line, Text: "there is more of this kind in the calendar"})
+		}
 	}
 }

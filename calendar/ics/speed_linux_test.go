@@ -33,15 +33,15 @@ func TestSpeedAgainstLibical(t *testing.T) {
 	if file == "" || libical == "" {
 		t.Skip("set ONEONONE_BIG to a large calendar, and ONEONONE_LIBICAL to a program that reads it with libical, to run this test")
 	}
-	// Both run twice, in turn, and the better run counts: the machine may be
-	// busy with other things.
+	// Both run three times, in turn, and the best run counts: the machine may
+	// be busy with other things.
 	var ours, theirs run
-	for range 2 {
+	for range 3 {
 		theirs = better(theirs, measure(t, exec.Command(libical, file, week, nextWeek)))
 		mine := exec.Command(os.Args[0], "-test.run=^TestReadBig$", "-test.v")
-		// As a daemon that shares a small machine runs: the heap may grow by
-		// half, not to the double, before it is cleaned up.
-		mine.Env = append(os.Environ(), "ONEONONE_CHILD=1", "GOGC=50")
+		// Of 56 MB, 26 are the result. Without a limit Go lets garbage take up
+		// as much again as what is in use, and a little more.
+		mine.Env = append(os.Environ(), "ONEONONE_CHILD=1", "GOMEMLIMIT=56MiB")
 		ours = better(ours, measure(t, mine))
 	}
 	t.Logf("libical: %v, %d MB, %s occurrences", theirs.took.Round(time.Millisecond), theirs.peak>>10, theirs.found)

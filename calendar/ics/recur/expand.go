@@ -3,14 +3,28 @@ package recur
 import (
 	"errors"
 	"slices"
+	"sync/atomic"
 	"time"
 )
 
-// A Budget is the work that a feed may still ask for. Each rule gets a share
-// of it, so that one absurd rule costs the others nothing.
-type Budget struct {
-	Left int // steps: weeks, days, … that are looked at, and occurrences that are found
+// A Budget is the work that a feed may still ask for, in steps: weeks, days, …
+// that are looked at, and occurrences that are found. Each rule gets a share
+// of it, so that one absurd rule costs the others nothing. Several goroutines
+// may draw on it.
+type Budget struct{ left atomic.Int64 }
+
+// NewBudget returns a Budget of so many steps.
+func NewBudget(steps int) *Budget {
+	b := &Budget{}
+	b.left.Store(int64(steps))
+	return b
 }
+
+// Left is how many steps are left; it may be less than none.
+func (b *Budget) Left() int { return int(b.left.Load()) }
+
+// Spend takes steps away.
+func (b *Budget) Spend(steps int) { b.left.Add(-int64(steps)) }
 
 const maxRuleSteps = 100_000 // of one rule
 
@@ -48,7 +62,7 @@ type Range struct {
 // (RFC 5545 §3.8.5.3), and COUNT counts it. The error is that of a rule that
 // asks for too much work; what was found before it has been yielded.
 func (r Rule) Expand(span Range, b *Budget, yield func(time.Time) bool) error {
-	allowed := min(maxRuleSteps, b.Left)
+	allowed := min(maxRuleSteps, b.Left())
 	e := &expansion{Rule: r.anchored(span.Start), Range: span, steps: allowed, yield: yield}
 	if e.count > 0 && r.plain() && r.freq != yearly && r.freq != monthly {
 		e.countAsUntil()
@@ -60,7 +74,7 @@ func (r Rule) Expand(span Range, b *Budget, yield func(time.Time) bool) error {
 		return errTooMuch
 	}
 	err := e.run()
-	b.Left -= allowed - e.steps
+	b.Spend(allowed - e.steps)
 	return err
 }
 

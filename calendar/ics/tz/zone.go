@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/emersion/go-ical"
@@ -14,8 +15,10 @@ import (
 	"oneonone/calendar/ics/recur"
 )
 
-// An Atlas has what the calendars of one feed share: IANA's zones.
+// An Atlas has what the calendars of one feed share: IANA's zones. Several
+// goroutines may use it and its calendars.
 type Atlas struct {
+	mu    sync.Mutex // for all that can change in it and in its Zones
 	until time.Time
 	work  *recur.Budget
 	iana  map[string]*time.Location // nil for what is none of IANA's
@@ -55,8 +58,8 @@ type Zones struct {
 
 // A Definition is a VTIMEZONE of a file.
 type Definition struct {
-	Line   int // of the file
-	Decode func() (*ical.Component, error)
+	Line   int                             // of the file
+	Decode func() (*ical.Component, error) // is called by one goroutine at a time
 }
 
 type resolved struct {
@@ -80,6 +83,8 @@ func (z *Zones) Define(id string, d Definition) {
 // none. The order is that of trust: IANA's own data come first, as the copies
 // in files are often stale or hold one year only.
 func (z *Zones) Find(id string) (*time.Location, error) {
+	z.atlas.mu.Lock()
+	defer z.atlas.mu.Unlock()
 	r, ok := z.known[id]
 	if !ok {
 		r = z.resolve(id)
