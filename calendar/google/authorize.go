@@ -53,7 +53,11 @@ func Authorize(ctx context.Context, c Consent) (*oauth2.Token, error) {
 	d := &dialog{app: creds.app, state: rand.Text(), verifier: oauth2.GenerateVerifier(), answers: make(chan answer, 1)}
 	page := &http.Server{Handler: d, ReadHeaderTimeout: 10 * time.Second}
 	go page.Serve(listener) // ends when it is closed
-	defer page.Close()
+	defer func() {          // when the browser has its page
+		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		defer cancel()
+		_ = page.Shutdown(ctx) // what is still open then ends with the program
+	}()
 	d.ask(c, port)
 	if c.In != nil {
 		go d.readPasted(c.In, c.Out) // ends with the input, or the program

@@ -34,6 +34,7 @@ type issuer struct {
 	*httptest.Server
 	t testing.TB
 
+	people    sync.WaitGroup // before their browsers
 	mu        sync.Mutex
 	challenge string // of the consent that was given last
 	redirect  string // and where it led to
@@ -51,6 +52,7 @@ func newIssuer(t testing.TB) *issuer {
 	i := &issuer{t: t, refresh: "refresh-1", given: map[string]string{}, scope: google.Scope, subjects: map[string]bool{"maria@example.com": true, "tom@example.com": true}}
 	i.Server = httptest.NewServer(http.HandlerFunc(i.serve))
 	t.Cleanup(i.Close)
+	t.Cleanup(i.people.Wait)
 	return i
 }
 
@@ -222,7 +224,8 @@ func (i *issuer) browser(led func(address string)) func(string) error {
 		if !strings.HasPrefix(i.redirect, "http://127.0.0.1:") || len(q.Get("state")) < 20 || len(i.challenge) != 43 {
 			i.t.Errorf("the address is %s", address)
 		}
-		go led(i.redirect + "?" + url.Values{"state": {q.Get("state")}, "code": {"code-1"}}.Encode())
+		led := func() { led(i.redirect + "?" + url.Values{"state": {q.Get("state")}, "code": {"code-1"}}.Encode()) }
+		i.people.Go(led)
 		return nil
 	}
 }
