@@ -8,13 +8,17 @@ import (
 type Kind string
 
 const (
-	Prep        Kind = "prep"
-	PrepNudge   Kind = "prep-nudge"
-	Briefing    Kind = "briefing"
-	Wrapup      Kind = "wrapup"
-	WrapupNudge Kind = "wrapup-nudge"
-	Changed     Kind = "changed"
-	Problem     Kind = "problem"
+	Prep          Kind = "prep"
+	PrepNudge     Kind = "prep-nudge"
+	Briefing      Kind = "briefing"
+	Wrapup        Kind = "wrapup"
+	WrapupNudge   Kind = "wrapup-nudge"
+	Recap         Kind = "recap"
+	ActionsDue    Kind = "actions-due"
+	Changed       Kind = "changed"
+	NotUnderstood Kind = "not-understood"
+	Problem       Kind = "problem"
+	Digest        Kind = "digest"
 )
 
 // Kinds lists every kind, in the order of a 1:1's life.
@@ -40,6 +44,7 @@ type Brief struct {
 	Figures   []Figure
 	Answers   []Answer // what the report has answered so far
 	Open      []Step   // what the pair has promised and not yet done
+	Topics    []Topic  // what the two want to talk about, mailed in between; to the report only after the prep form of it went out
 	Missing   []string // what the briefing should say is missing, in words
 	Human     string   // one question to be human with
 	Next      string   // one step of development to offer
@@ -50,6 +55,10 @@ type Brief struct {
 	WasStart  time.Time // when the meeting was to begin before the change
 	PrepSent  time.Time // when the prep form or the wrap-up that a nudge recalls went out; zero if it did not
 	Trouble   Trouble   // of a problem mail
+	Agreed    Agreed    // of a recap
+	Due       []Promise // of an actions-due mail, numbered by their Step.ID: what is overdue first
+	Misread   Misread   // of a not-understood mail
+	Health    Health    // of a digest
 
 	Ref string // a short visible name of this mail, by which an answer is found when all else is lost
 }
@@ -103,6 +112,63 @@ type Step struct {
 	Due     string    `yaml:"due,omitempty"` // 2006-01-02
 	State   string    `yaml:"state"`         // open, done, dropped
 	Created time.Time `yaml:"created,omitempty"`
+	Closed  time.Time `yaml:"closed,omitempty"`  // when it was done or dropped
+	Meeting string    `yaml:"meeting,omitempty"` // key of the record of the 1:1 in which it was promised
+	Mail    string    `yaml:"mail,omitempty"`    // the mail that holds the promise
+}
+
+// A Topic is something that one of the two wants to talk about.
+type Topic struct {
+	From string `yaml:"from"` // address
+	Text string `yaml:"text"`
+}
+
+// Agreed is what a 1:1 came to, as a recap tells it.
+type Agreed struct {
+	Updated  bool     // both were told before, and something has changed since
+	Summary  string   // the manager's
+	Notes    []Answer // the manager's, by section of the agenda; Label is its name
+	Steps    []Step   // promised in this 1:1; the other open ones are in Brief.Open
+	Closed   []Step   // done or dropped since the 1:1 before
+	NextTime string   // what should come up in the next 1:1
+	Remarks  []Topic  // what the report has corrected, beside the manager's text
+
+	// For the manager alone; a recap to the report never holds them.
+	Private  string
+	Unplaced string   // what was written and belongs nowhere: it is kept, and the report does not see it
+	Doubts   []string // what is to be mended, each with how to: a step without owner or day, a day in the past, a name that nobody has
+}
+
+// A Promise is a step with the other one of the pair in which it was made.
+type Promise struct {
+	Step
+	With Party
+}
+
+// Misread is a mail of somebody that could not be filed.
+type Misread struct {
+	Subject string
+	At      time.Time
+	Why     string   // one sentence
+	Hints   []string // what to do, a sentence each
+	Text    string   // what they wrote, so that nothing has to be written again
+}
+
+// Health is how a manager's 1:1s went in a month.
+type Health struct {
+	Month time.Time // any time in it
+	Rows  []Wellness
+}
+
+// Wellness is how the 1:1s with one report went.
+type Wellness struct {
+	Report                   Party
+	Held, Cancelled, Skipped int       // in the month; skipped ones were declined, or one of the two was away
+	Last                     time.Time // the start of the last one that took place; zero if none did
+	Next                     time.Time // of the next in the calendar; zero if there is none
+	Asked, Answered          int       // prep forms in the month
+	Open, Overdue            [2]int    // promises of the manager, of the report
+	Development              time.Time // when development was last talked about; zero if it never was
 }
 
 // Change is what happened to a meeting that people were already told of.
