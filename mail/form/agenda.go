@@ -27,7 +27,7 @@ const short = 20 * time.Minute
 //
 // Without figures there is no section "metrics". Under 20 minutes only the
 // essentials remain: the first two sections besides the metrics.
-func Agenda(sections []Section, start, end time.Time, hasFigures bool) []Item {
+func Agenda(sections []Section, start, end time.Time, hasFigures bool) []Slot {
 	length := end.Sub(start)
 	var kept []Section
 	for _, s := range sections {
@@ -40,15 +40,15 @@ func Agenda(sections []Section, start, end time.Time, hasFigures bool) []Item {
 		}
 		kept = append(kept, s)
 	}
-	var items []Item
+	var slots []Slot
 	at := start
 	for i, m := range share(kept, int(length/time.Minute)) {
 		if m > 0 {
-			items = append(items, Item{Section: kept[i].Name, Key: kept[i].Key, Minutes: m, Start: at, Questions: kept[i].Questions})
+			slots = append(slots, Slot{Section: kept[i].Name, Key: kept[i].Key, Minutes: m, Start: at, Questions: kept[i].Questions})
 		}
 		at = at.Add(time.Duration(m) * time.Minute)
 	}
-	return items
+	return slots
 }
 
 // share deals whole minutes out to sections. What rounding down leaves over

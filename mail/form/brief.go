@@ -22,7 +22,7 @@ const (
 )
 
 // Kinds lists every kind, in the order of a 1:1's life.
-var Kinds = []Kind{Prep, PrepNudge, Briefing, Wrapup, WrapupNudge, Changed, Problem}
+var Kinds = []Kind{Prep, PrepNudge, Briefing, Wrapup, WrapupNudge, Recap, ActionsDue, Changed, NotUnderstood, Problem, Digest}
 
 // A Brief is everything that a mail can tell. Fields that do not concern a
 // kind are ignored by it.
@@ -34,11 +34,11 @@ type Brief struct {
 	Manager, Report Party
 	ToManager       bool // the recipient is the manager
 
-	Start, End time.Time
-	Title      string // the event's own
+	Start, End time.Time // of the meeting; of an actions-due mail and a digest Start alone: any time of their day, in Zone
+	Title      string    // the event's own
 	Location   string
 
-	Agenda    []Item
+	Agenda    []Slot
 	Questions []Question // of the prep form, in order
 	Reading   []Question // about the metrics; left out where there are none
 	Figures   []Figure
@@ -70,8 +70,8 @@ type Party struct {
 	Email string
 }
 
-// An Item is one section of the agenda.
-type Item struct {
+// A Slot is one section of the agenda, with its time.
+type Slot struct {
 	Section   string
 	Key       string // of the section: its name in lower case, with - for what is no letter or digit
 	Minutes   int
@@ -128,13 +128,13 @@ type Agreed struct {
 	Updated  bool     // both were told before, and something has changed since
 	Summary  string   // the manager's
 	Notes    []Answer // the manager's, by section of the agenda; Label is its name
-	Steps    []Step   // promised in this 1:1; the other open ones are in Brief.Open
+	Steps    []Step   // promised in this 1:1; the other open ones are in Brief.Open, which may hold these too
 	Closed   []Step   // done or dropped since the 1:1 before
 	NextTime string   // what should come up in the next 1:1
 	Remarks  []Topic  // what the report has corrected, beside the manager's text
 
 	// For the manager alone; a recap to the report never holds them.
-	Private  string
+	Private  string   // of this, the manager is told only that it is kept
 	Unplaced string   // what was written and belongs nowhere: it is kept, and the report does not see it
 	Doubts   []string // what is to be mended, each with how to: a step without owner or day, a day in the past, a name that nobody has
 }
@@ -156,7 +156,7 @@ type Misread struct {
 
 // Health is how a manager's 1:1s went in a month.
 type Health struct {
-	Month time.Time // any time in it
+	Month time.Time // any time in it, in Brief.Zone
 	Rows  []Wellness
 }
 
@@ -195,10 +195,17 @@ type Form struct {
 	Subject    string
 	Text, HTML string
 	Questions  []Marked // in the order of the text
+	Items      []Item   // the promises in it that can be ticked off, in the order of the text
 }
 
 // A Marked question is one with the line that it stands on.
 type Marked struct {
 	Key  string `json:"key"`
 	Line string `json:"line"` // the exact line in Form.Text
+}
+
+// An Item is a promise with the line that it stands on.
+type Item struct {
+	ID   int    `json:"id"`   // of the Step; it stands in the line too
+	Line string `json:"line"` // the exact line in Form.Text, which is there once
 }

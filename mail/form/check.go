@@ -3,14 +3,14 @@ package form
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-	"time"
 )
 
 // Check writes a sample of every kind of mail in every language, with and
 // without figures, and returns what is wrong with the templates: each fault
-// with file and line where there is one, and each question that a form asks
-// without a line to answer it on.
+// with file and line where there is one, each question that a form asks without
+// a line to answer it on, and each promise that no reply could tick off.
 func (t *Templates) Check() []error {
 	var faults []error
 	seen := map[string]bool{}
@@ -41,6 +41,21 @@ func (t *Templates) check(b Brief) error {
 	if err != nil {
 		return err
 	}
+	name := t.language(b.Language).name
+	if err := checkQuestions(name, b, f); err != nil {
+		return err
+	}
+	if err := checkItems(name, b, f); err != nil {
+		return err
+	}
+	if len(f.HTML)+len(f.Text) > 60<<10 {
+		return fmt.Errorf("%s/%s.html: the mail is larger than 60 KB, which some mail programs cut off", name, b.Kind)
+	}
+	return nil
+}
+
+// checkQuestions looks for the lines that are to be answered.
+func checkQuestions(language string, b Brief, f Form) error {
 	want := []Question{}
 	if b.Kind == Prep || b.Kind == PrepNudge {
 		want = append(want, b.Questions...)
@@ -51,60 +66,41 @@ func (t *Templates) check(b Brief) error {
 	for _, q := range want {
 		if !slices.ContainsFunc(f.Questions, func(m Marked) bool { return m.Key == q.Key }) {
 			return fmt.Errorf("%s/%s.txt: the question %q does not stand on a line of its own as %s/words.txt has it (mark.question), so an answer to it would not be found",
-				t.language(b.Language).name, b.Kind, q.Text, t.language(b.Language).name)
+				language, b.Kind, q.Text, language)
 		}
 	}
 	for _, m := range f.Questions {
 		if !strings.HasPrefix(m.Line, "[") || !strings.Contains(m.Line, "]") {
-			return fmt.Errorf("%s/words.txt: the line %q does not begin with a name in square brackets, so an answer to it would not be found", t.language(b.Language).name, m.Line)
+			return fmt.Errorf("%s/words.txt: the line %q does not begin with a name in square brackets, so an answer to it would not be found", language, m.Line)
 		}
-	}
-	if len(f.HTML)+len(f.Text) > 60<<10 {
-		return fmt.Errorf("%s/%s.html: the mail is larger than 60 KB, which some mail programs cut off", t.language(b.Language).name, b.Kind)
 	}
 	return nil
 }
 
-// samples are one brief for each way that a mail can go.
-func samples(language string) []Brief {
-	var out []Brief
-	for _, k := range Kinds {
-		b := sample(language)
-		b.Kind, b.ToManager = k, !forReport(k)
-		bare := b
-		bare.Figures, bare.Answers, bare.Open, bare.Missing, bare.Human, bare.Next = nil, nil, nil, nil, "", ""
-		out = append(out, b, bare)
+// checkItems looks for the lines that can be ticked off, in the mails that are
+// there for them.
+func checkItems(language string, b Brief, f Form) error {
+	var want []Step
+	word := "step"
+	switch b.Kind {
+	case Recap:
+		want = b.Agreed.Steps
+	case ActionsDue:
+		word = "due"
+		for _, y := range b.Due {
+			want = append(want, y.Step)
+		}
 	}
-	for _, c := range []Change{Moved, Cancelled, Restored} {
-		b := sample(language)
-		b.Kind, b.Change = Changed, c
-		toManager := b
-		toManager.ToManager = true
-		out = append(out, b, toManager)
+	for _, s := range want {
+		if !slices.ContainsFunc(f.Items, func(i Item) bool { return i.ID == s.ID }) {
+			return fmt.Errorf("%s/%s.txt: the promise %q does not stand on a line of its own as %s/words.txt has it (%s), so no reply could tick it off",
+				language, b.Kind, s.Text, language, word)
+		}
 	}
-	return out
-}
-
-// sample is a brief in which everything is there.
-func sample(language string) Brief {
-	start := time.Date(2026, time.November, 24, 9, 0, 0, 0, time.UTC)
-	end := start.Add(30 * time.Minute)
-	before, target := 37.0, 40.0
-	return Brief{
-		Language: language, Zone: time.UTC,
-		Manager: Party{Name: "Maria Rossi", First: "Maria", Email: "maria@example.com"},
-		Report:  Party{Name: "Alice Ng", First: "Alice", Email: "alice@example.com"},
-		Start:   start, End: end, WasStart: start.Add(-24 * time.Hour), PrepSent: start.Add(-96 * time.Hour),
-		Title: "Alice and Maria", Location: "Room 1",
-		Agenda:    Agenda(DefaultSections(), start, end, true),
-		Questions: DefaultQuestions(), Reading: DefaultReading(),
-		Figures: []Figure{{Name: "Tickets closed", Value: 42, Before: &before, Target: &target, Better: "higher", At: start}},
-		Answers: []Answer{{Key: "wins", Text: "The importer is live."}, {Key: "efforts", Text: "Yes."}},
-		Open:    []Step{{ID: 3, Owner: "alice@example.com", Text: "draft the RFC", Due: "2026-11-27"}},
-		Missing: []string{"Alice has not answered everything."}, Warnings: []string{"The calendar is a day old."},
-		Human: "What did you enjoy lately?", Next: "Lead a meeting.",
-		Trouble: Trouble{Subject: "calendar maria", What: "The calendar cannot be read.", Hint: "Check its address.",
-			Detail: "404 Not Found", Since: start, Effects: []string{"Prep for Alice"}},
-		Following: start.AddDate(0, 0, 7), Change: Moved, Ref: "k3v9q7",
+	for _, i := range f.Items {
+		if !strings.Contains(i.Line, "[ ]") || !strings.Contains(i.Line, strconv.Itoa(i.ID)) {
+			return fmt.Errorf("%s/words.txt: the line %q lacks the brackets to tick or the number of its promise (%s), so no reply could tick it off", language, i.Line, word)
+		}
 	}
+	return nil
 }

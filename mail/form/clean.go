@@ -17,6 +17,8 @@ const (
 	listLimit = 24       // entries
 	pageLimit = 20 << 10 // all lists and longer texts of a mail together, in bytes of HTML
 	longest   = 5        // bytes that one character can take as HTML
+
+	digestLimit = 46 << 10 // the same of a digest, with its text: it has little of that, and many tags
 )
 
 // What the tags around an entry take, roughly, in bytes.
@@ -26,6 +28,7 @@ const (
 	stepTags   = 120
 	answerTags = 250
 	figureTags = 550
+	rowTags    = 1400
 )
 
 // line makes one clean line of s: no control, bidi or invisible character, no

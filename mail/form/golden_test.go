@@ -19,10 +19,12 @@ func variants(t testing.TB) map[string]form.Brief {
 	out := map[string]form.Brief{}
 	for _, k := range form.Kinds {
 		out[string(k)] = brief(t, k, true)
-		if k != form.Changed && k != form.Problem {
+		if len(write(t, out[string(k)]).Questions) > 0 && k != form.Recap || k == form.Briefing { // it tells figures
 			out[string(k)+"-no-figures"] = brief(t, k, false)
 		}
 	}
+	recaps(t, out)
+	out["actions-due-one"] = oneDue(t)
 	for _, c := range []form.Change{form.Moved, form.Cancelled, form.Restored} {
 		for _, toManager := range []bool{false, true} {
 			b := brief(t, form.Changed, false)
@@ -53,6 +55,33 @@ func variants(t testing.TB) map[string]form.Brief {
 	brief15.Agenda = form.Agenda(form.DefaultSections(), brief15.Start, brief15.End, true)
 	out["briefing-15-minutes"] = brief15
 	return out
+}
+
+// recaps adds a recap to each of the two: the first one, one that is updated,
+// and one of a 1:1 of which little was written.
+func recaps(t testing.TB, out map[string]form.Brief) {
+	delete(out, "recap")
+	for _, toManager := range []bool{false, true} {
+		b := recap(t, toManager)
+		to := "report"
+		if toManager {
+			to = "manager"
+		}
+		out["recap-"+to] = b
+		b.Agreed.Updated, b.Agreed.Doubts, b.Agreed.Unplaced = true, nil, ""
+		b.Agreed.Remarks = []form.Topic{{From: "alice@example.com", Text: "The RFC is for the exporter, not for the importer."}}
+		out["recap-updated-"+to] = b
+		b.Open, b.Agreed = nil, form.Agreed{Summary: "A short one: all is well."}
+		out["recap-bare-"+to] = b
+	}
+}
+
+// oneDue is a single promise of a report that is due today.
+func oneDue(t testing.TB) form.Brief {
+	b := brief(t, form.ActionsDue, false)
+	b.ToManager = false
+	b.Due = []form.Promise{{Step: form.Step{ID: 1, Owner: b.Report.Email, Text: "draft the RFC", Due: "2026-11-27", State: "open"}, With: b.Manager}}
+	return b
 }
 
 func TestGolden(t *testing.T) {

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"oneonone/mail/form"
 )
 
 // Every colour of text is readable on every ground, by day and by night: WCAG
@@ -69,7 +71,8 @@ func luminance(t *testing.T, colour string) float64 {
 }
 
 // Who types an answer into a cell of a table loses it in Outlook, so the form
-// stands in plain paragraphs, each with an empty one under it to click into.
+// stands in plain paragraphs, each with an empty one under it to click into. In
+// a recap, what is under a heading already serves for that.
 func TestNoQuestionStandsInATable(t *testing.T) {
 	for name, b := range variants(t) {
 		f := write(t, b)
@@ -81,7 +84,13 @@ func TestNoQuestionStandsInATable(t *testing.T) {
 				t.Errorf("%s: %q (%s) is not a paragraph of its own outside of tables", name, m.Line, rest)
 			}
 		}
-		if got, want := strings.Count(outside, ">&nbsp;</p>"), len(f.Questions); got != want {
+		want := len(f.Questions)
+		for _, m := range f.Questions {
+			if b.Kind == form.Recap && !strings.Contains(f.Text, m.Line+"\n\n") {
+				want--
+			}
+		}
+		if got := strings.Count(outside, ">&nbsp;</p>"); got != want {
 			t.Errorf("%s: %d empty paragraphs for %d questions", name, got, want)
 		}
 	}

@@ -3,6 +3,7 @@ package form
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +30,13 @@ func (p *page) marks(b Brief) error {
 		return p.questionMarks(b)
 	case Wrapup, WrapupNudge:
 		return p.headingMarks()
+	case Recap:
+		if p.ToManager {
+			return p.headingMarks()
+		}
+		said, err := p.Say("mark.correction")
+		p.Correction = mark{"correction", said}
+		return err
 	}
 	return nil
 }
@@ -58,54 +66,82 @@ func (p *page) questionMarks(b Brief) error {
 	return nil
 }
 
-// headingMarks writes the headings of a wrap-up. A section of the agenda that
-// has the name of another heading gets a number, since every marker is there
-// once: notes must never end up under Private by chance, or the other way
-// round.
+// headings names the headings that a wrap-up has besides the sections, and a
+// recap to the manager too.
+func (p *page) headings() []*mark {
+	p.Summary.Key, p.NextSteps.Key, p.NextTime.Key, p.Private.Key = "summary", "next-steps", "next-time", "private"
+	return []*mark{&p.Summary, &p.NextSteps, &p.NextTime, &p.Private}
+}
+
+// sections are the marks of the sections with their names.
+func (p *page) sections() (marks []*mark, names []string) {
+	for i := range p.Agenda {
+		marks, names = append(marks, &p.Agenda[i].Mark), append(names, p.Agenda[i].Name)
+	}
+	for i := range p.Recap.Notes {
+		if n := &p.Recap.Notes[i]; n.Name != "" {
+			marks, names = append(marks, &n.Mark), append(names, n.Name)
+		}
+	}
+	return marks, names
+}
+
+// headingMarks writes the headings of a wrap-up, or of a recap to the manager.
+// A section that has the name of another heading gets a number, since every
+// marker is there once: notes must never end up under Private by chance, or the
+// other way round.
 func (p *page) headingMarks() error {
 	taken := map[string]bool{}
-	for _, m := range []struct {
-		mark *mark
-		key  string
-	}{{&p.Summary, "summary"}, {&p.NextSteps, "next-steps"}, {&p.NextTime, "next-time"}, {&p.Private, "private"}} {
-		said, err := p.Say("mark." + m.key)
+	for _, m := range p.headings() {
+		said, err := p.Say("mark." + m.Key)
 		if err != nil {
 			return err
 		}
-		*m.mark = mark{m.key, said}
-		taken[strings.ToLower(m.mark.Tag())], taken[m.key] = true, true
+		m.Line = said
+		taken[strings.ToLower(m.Tag())], taken[m.Key] = true, true
 	}
-	for i := range p.Agenda {
-		if err := p.sectionMark(&p.Agenda[i], taken); err != nil {
+	marks, names := p.sections()
+	for i, m := range marks {
+		if err := p.sectionMark(m, names[i], taken); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *page) sectionMark(s *section, taken map[string]bool) error {
-	first, key, name := s.Mark.Key, s.Mark.Key, s.Name
+// sectionMark writes the heading of one section, with a key and a tag that no
+// other one has.
+func (p *page) sectionMark(m *mark, name string, taken map[string]bool) error {
+	key, title := m.Key, name
+	for n := 2; taken[key]; n++ {
+		key = fmt.Sprintf("%s-%d", m.Key, n)
+	}
+	m.Key, taken[key] = key, true
 	for n := 2; ; n++ {
-		said, err := p.Say("mark.section", name)
+		before := m.Line
+		said, err := p.Say("mark.section", title)
 		if err != nil {
 			return err
 		}
-		s.Mark = mark{key, said}
-		if tag := strings.ToLower(s.Mark.Tag()); !taken[tag] && !taken[key] {
-			taken[tag], taken[key] = true, true
+		m.Line = said
+		if tag := strings.ToLower(m.Tag()); !taken[tag] {
+			taken[tag] = true
 			return nil
 		}
-		key, name = fmt.Sprintf("%s-%d", first, n), fmt.Sprintf("%s %d", s.Name, n)
+		if said == before {
+			return fmt.Errorf("%s/words.txt: two sections have the heading %q, since mark.section leaves out their names", p.Language, said)
+		}
+		title = fmt.Sprintf("%s %d", name, n)
 	}
 }
 
 // marked lists every marker that stands in the text, in its order. It is an
 // error if one stands there twice.
 func (p *page) marked(text string) ([]Marked, error) {
-	all := append(append([]mark{}, p.Questions...), p.Reading...)
-	all = append(all, p.Summary, p.NextSteps, p.NextTime, p.Private)
-	for _, s := range p.Agenda {
-		all = append(all, s.Mark)
+	all := slices.Concat(p.Questions, p.Reading, []mark{p.Summary, p.NextSteps, p.NextTime, p.Private, p.Correction})
+	sections, _ := p.sections()
+	for _, m := range sections {
+		all = append(all, *m)
 	}
 	byLine := map[string]string{}
 	for _, m := range all {
@@ -120,9 +156,14 @@ func (p *page) marked(text string) ([]Marked, error) {
 			continue
 		}
 		if key == "" {
-			return nil, fmt.Errorf("the line %q stands in the text twice, so answers to it could not be told apart", l)
+			return nil, twice(l)
 		}
 		out, byLine[l] = append(out, Marked{key, l}), ""
 	}
 	return out, nil
+}
+
+// twice is the error of a line that is answered and stands in the text twice.
+func twice(line string) error {
+	return fmt.Errorf("the line %q stands in the text twice, so answers to it could not be told apart", line)
 }

@@ -45,6 +45,10 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 			{ID: 4, Owner: "maria@example.com", Text: "ask finance about the conference", Due: "2026-11-20", State: "open"},
 			{ID: 7, Owner: "alice@example.com", Text: "pair with Tom on the release", State: "open"},
 		},
+		Topics: []form.Topic{
+			{From: "maria@example.com", Text: "who could take the release in December"},
+			{From: "alice@example.com", Text: "a day from home each week"},
+		},
 		PrepSent: at(t, "2026-11-20T08:00:00Z"),
 		Ref:      "k3v9q7",
 	}
@@ -62,6 +66,7 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 			{Key: "wins", Text: "The importer is live, and nobody noticed.\nThat was the goal."},
 			{Key: "challenges", Text: "Reviews take three days.\n\nI wait more than I write."},
 			{Key: "priorities", Text: "The RFC."},
+			{Key: "general", Text: "I am off on Friday."},
 		}
 		if figures {
 			b.Answers = append(b.Answers, form.Answer{Key: "efforts", Text: "Tickets yes. Satisfaction was the outage."})
@@ -70,6 +75,21 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		b.Warnings = []string{"The calendar of Maria was last read on Mon 23 Nov 2026, 08:00 CET."}
 		b.Human = "What did you enjoy most outside of work lately?"
 		b.Next = "Mentor somebody newer for a month, with a short talk each week."
+	case form.Recap:
+		b.Agreed = agreed()
+	case form.ActionsDue:
+		b.ToManager, b.Start, b.End = true, at(t, "2026-11-26T23:00:00Z"), time.Time{}
+		b.Due = due()
+	case form.NotUnderstood:
+		b.Misread = form.Misread{
+			Subject: "Re: Prep for your 1:1 with Maria, Tue 24 Nov 10:00 CET", At: at(t, "2026-11-23T16:12:00Z"),
+			Why:   "It came from alice@home.example.test, and the prep form went to alice@example.com.",
+			Hints: []string{"Reply from alice@example.com.", "Or have the other address put among your aliases."},
+			Text:  "Wins: the importer is live.\n\nI am off on Friday.",
+		}
+	case form.Digest:
+		b.ToManager, b.Start, b.End = true, at(t, "2026-12-01T08:00:00Z"), time.Time{}
+		b.Health = health(t)
 	case form.Changed:
 		b.Change, b.WasStart, b.Following = form.Moved, at(t, "2026-11-23T13:00:00Z"), at(t, "2026-12-01T09:00:00Z")
 	case form.Problem:
@@ -83,6 +103,65 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		}}
 	}
 	return b
+}
+
+// recap is a full recap to one of the two.
+func recap(t testing.TB, toManager bool) form.Brief {
+	b := brief(t, form.Recap, false)
+	b.ToManager = toManager
+	return b
+}
+
+// agreed is what the 1:1 of the samples came to.
+func agreed() form.Agreed {
+	return form.Agreed{
+		Summary: "The importer is live and holds. Alice takes over the RFC;\nthe conference is hers if finance agrees.",
+		Notes: []form.Answer{
+			{Key: "check-in", Label: "Check-in", Text: "Tired, but glad that the release is out."},
+			{Key: "development", Label: "Development", Text: "Would like to lead the next project.\n\nTo try: the RFC review with two teams."},
+		},
+		Steps: []form.Step{
+			{ID: 8, Owner: "maria@example.com", Text: "ask Tom to share the release", Due: "2026-11-25", State: "open"},
+			{ID: 9, Owner: "alice@example.com", Text: "invite two teams to the RFC review", Due: "2026-12-04", State: "open"},
+			{ID: 10, Owner: "alice@example.com", Text: "write down the steps of the release", State: "open"},
+		},
+		Closed: []form.Step{
+			{ID: 5, Owner: "alice@example.com", Text: "measure how long reviews take", State: "done"},
+			{ID: 6, Owner: "maria@example.com", Text: "move the 1:1 to the morning", State: "dropped"},
+		},
+		NextTime: "How did the review go?",
+		Private:  "Seems worn out.\nWatch the load until Christmas.",
+		Doubts:   []string{"No day is given for 10, \"write down the steps of the release\": reply \"10: Friday\"."},
+		Unplaced: "Also spoke about the new office.",
+	}
+}
+
+// due is what somebody promised in two pairs.
+func due() []form.Promise {
+	olga := form.Party{Name: "Olga Petrova", First: "Olga", Email: "olga@example.com"}
+	alice := form.Party{Name: "Alice Ng", First: "Alice", Email: "alice@example.com"}
+	return []form.Promise{
+		{Step: form.Step{ID: 1, Owner: "maria@example.com", Text: "ask finance about the conference", Due: "2026-11-20", State: "open"}, With: alice},
+		{Step: form.Step{ID: 2, Owner: "maria@example.com", Text: "send the plan for next year", Due: "2026-11-27", State: "open"}, With: olga},
+		{Step: form.Step{ID: 3, Owner: "maria@example.com", Text: "ask Tom to share the release", Due: "2026-11-27", State: "open"}, With: alice},
+	}
+}
+
+// health is a month of a manager with four reports.
+func health(t testing.TB) form.Health {
+	return form.Health{Month: at(t, "2026-11-15T12:00:00Z"), Rows: []form.Wellness{
+		{Report: form.Party{Name: "Alice Ng", First: "Alice", Email: "alice@example.com"}, Held: 4,
+			Last: at(t, "2026-11-24T09:00:00Z"), Next: at(t, "2026-12-01T09:00:00Z"), Asked: 4, Answered: 4,
+			Open: [2]int{1, 2}, Development: at(t, "2026-11-24T09:00:00Z")},
+		{Report: form.Party{Name: "Ben Okafor", First: "Ben", Email: "ben@example.com"}, Cancelled: 2, Skipped: 1,
+			Last: at(t, "2026-10-14T09:00:00Z"), Asked: 3, Answered: 1,
+			Open: [2]int{2, 3}, Overdue: [2]int{2, 0}, Development: at(t, "2026-08-05T09:00:00Z")},
+		{Report: form.Party{Name: "Carla Díaz", First: "Carla", Email: "carla@example.com"}, Held: 2, Skipped: 1,
+			Last: at(t, "2026-11-18T09:00:00Z"), Next: at(t, "2026-12-02T09:00:00Z"), Asked: 3, Answered: 2,
+			Open: [2]int{1, 3}, Overdue: [2]int{0, 1}, Development: at(t, "2026-09-23T09:00:00Z")},
+		{Report: form.Party{Name: "Dev Patel", First: "Dev", Email: "dev@example.com"},
+			Next: at(t, "2026-12-03T09:00:00Z")},
+	}}
 }
 
 // load returns the built-in templates.

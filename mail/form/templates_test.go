@@ -86,6 +86,13 @@ func TestFaultsInTemplatesAreNamedByFileAndLine(t *testing.T) {
 		{"HTML that cannot be made safe", files("en/prep.html", "<a href='{{.Ref}}\n<p>"), "en/prep.html"},
 		{"a question that is lost", files("en/prep.txt", "Hello"), `en/prep.txt: the question "what's going well for you this week?" does not stand`},
 		{"a question that is there twice", files("en/prep.txt", "{{range .Questions}}{{.Line}}\n{{.Line}}\n{{end}}"), "stands in the text twice"},
+		{"a promise that is lost", files("en/recap.txt", "Hello"), `en/recap.txt: the promise "ask finance" does not stand on a line of its own as en/words.txt has it (step)`},
+		{"a promise due that is lost", files("en/actions-due.txt", "Hello"), `en/actions-due.txt: the promise "ask finance" does not stand on a line of its own as en/words.txt has it (due)`},
+		{"a promise that is there twice", files("en/layout.txt", `{{define "open"}}{{range .Open}}`+"\n{{.}}\n{{.}}{{end}}{{end}}"), "stands in the text twice"},
+		{"a promise without its number", files("en/words.txt", `{{define "due"}}- [ ] {{.Text}}{{end}}`), `the line "- [ ] ask finance" lacks the brackets`},
+		{"a promise without its box", files("en/words.txt", `{{define "step"}}- {{.ID}} {{.Text}}{{end}}`), `the line "- 3 draft the RFC" lacks the brackets`},
+		{"sections without their names", files("en/words.txt", `{{define "mark.section"}}[Notes] what was said on it{{end}}`), `en/words.txt: two sections have the heading "[Notes] what was said on it"`},
+		{"a word of the digest", files("en/words.txt", `{{define "digest.silence"}}{{.Nope}}{{end}}`), "en/words.txt:1"},
 		{"a marker without a name", files("en/words.txt", `{{define "mark.private"}}only for you{{end}}`), `the line "only for you" does not begin with a name`},
 	}
 	for _, test := range tests {
@@ -128,6 +135,22 @@ func TestH10OverrideCannotTellTheReportWhatIsTheManagers(t *testing.T) {
 		t.Fatal(err)
 	}
 	if strings.Contains(f.Text, "SECRET") {
+		t.Errorf("the report gets %q", f.Text)
+	}
+}
+
+func TestH10OverrideOfTheRecapCannotTellTheReportWhatIsTheManagers(t *testing.T) {
+	templates, err := form.Load(files("en/recap.txt", "{{.Own}}{{printf \"%+v\" .Recap}}{{.Private}}{{with .Own}}{{.Private}}{{.Doubts}}{{.Unplaced}}{{end}}"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := recap(t, false)
+	b.Agreed.Private, b.Agreed.Unplaced, b.Agreed.Doubts = "SECRET", "SECRET", []string{"SECRET"}
+	f, err := templates.Write(b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(f.Text, "SECRET") || !strings.Contains(f.Text, "The importer is live") {
 		t.Errorf("the report gets %q", f.Text)
 	}
 }

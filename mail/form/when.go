@@ -56,6 +56,27 @@ func (c clock) day(t, meeting time.Time) string {
 	return t.Format("Mon 2 Jan 2006")
 }
 
+// month writes "November 2026".
+func (c clock) month(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(c.zone).Format("January 2006")
+}
+
+// weeks counts the whole weeks from the day of one instant to that of another;
+// 0 if it is later, -1 if there is none.
+func (c clock) weeks(from, to time.Time) int {
+	if from.IsZero() {
+		return -1
+	}
+	day := func(t time.Time) time.Time {
+		y, m, d := t.In(c.zone).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return max(0, int(day(to).Sub(day(from))/(7*24*time.Hour)))
+}
+
 // name is the zone's own abbreviation at t, such as CET or IST, else its
 // distance from UTC, such as UTC+5:45.
 func (c clock) name(t time.Time) string {

@@ -40,7 +40,7 @@ func TestC1TimesAreTheRecipientsAndLabelled(t *testing.T) {
 // The mail is about the occurrence of its brief, in whatever week the series
 // began and whenever it is sent.
 func TestB13AndC10TheOccurrenceIsNamed(t *testing.T) {
-	for _, kind := range []form.Kind{form.Prep, form.PrepNudge, form.Briefing, form.Wrapup, form.WrapupNudge, form.Changed} {
+	for _, kind := range []form.Kind{form.Prep, form.PrepNudge, form.Briefing, form.Wrapup, form.WrapupNudge, form.Recap, form.Changed} {
 		b := brief(t, kind, true)
 		b.Start, b.End = b.Start.AddDate(0, 0, 7), b.End.AddDate(0, 0, 7)
 		f := write(t, b)

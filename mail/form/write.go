@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Write makes a mail's content out of a brief: subject, text, HTML, and the
-// lines that ask to be answered.
+// Write makes a mail's content out of a brief: subject, text, HTML, the lines
+// that ask to be answered and those that can be ticked off.
 //
 // Whatever the brief holds is made harmless in it: one line stays one line,
 // nothing from outside can steer a header, the HTML or a marker, and nothing
@@ -46,7 +46,10 @@ func (t *Templates) write(b Brief) (Form, error) {
 		return Form{}, fmt.Errorf("%s/%s", l.name, complaint(err))
 	}
 	f.Text, f.HTML = tidyText(text.String()), tidyHTML(html.String())
-	f.Questions, err = p.marked(f.Text)
+	if f.Questions, err = p.marked(f.Text); err != nil {
+		return Form{}, err
+	}
+	f.Items, err = p.listed(f.Text)
 	return f, err
 }
 
@@ -65,7 +68,7 @@ func allowed(b Brief) error {
 
 // forManager reports whether this kind is for the manager alone. Only such
 // mails hold what the manager alone may know.
-func forManager(k Kind) bool { return k == Briefing || k == Wrapup || k == WrapupNudge }
+func forManager(k Kind) bool { return k == Briefing || k == Wrapup || k == WrapupNudge || k == Digest }
 
 // forReport reports whether this kind is for the report alone.
 func forReport(k Kind) bool { return k == Prep || k == PrepNudge }
