@@ -109,9 +109,10 @@ var (
 )
 
 // visible drops the characters that steer a terminal, turn the direction of
-// writing or hide, and what is not UTF-8. All line breaks become \n and all
-// blanks a space; tabs stay, and so do the joiners, since Persian and emoji are
-// written with them.
+// writing or hide, and what is not UTF-8. All line breaks become \n, all blanks
+// a space, and all square brackets those of ASCII, since who reads a reply takes
+// them for the same (NFKC); tabs stay, and so do the joiners, since Persian and
+// emoji are written with them.
 func visible(s string) string {
 	return stacked.ReplaceAllString(strings.Map(func(r rune) rune {
 		switch {
@@ -119,6 +120,10 @@ func visible(s string) string {
 			return r
 		case r == '\u2028' || r == '\u2029' || r == '\u0085' || r == '\v' || r == '\f' || r == '\r':
 			return '\n'
+		case r == '［' || r == '﹇':
+			return '['
+		case r == '］' || r == '﹈':
+			return ']'
 		case unicode.IsSpace(r):
 			return ' '
 		case unicode.In(r, unicode.Cc, unicode.Cf):

@@ -1,6 +1,7 @@
 // Package form writes what stands in a mail: the prep form, the briefing, the
-// wrap-up template and the notes between them, as text and as HTML of equal
-// content, out of a Brief and the templates beside this code.
+// wrap-up template, the recap, the reminders and the notes between them, as text
+// and as HTML of equal content, out of a Brief and the templates beside this
+// code.
 //
 // A Brief goes through three stations: page.go makes it ready (clean texts,
 // times in the reader's zone, nothing that this reader may not know), words.txt
@@ -8,8 +9,8 @@
 // sentences out. An organisation can replace any of them by a file.
 //
 // Who writes the form will read the form: every question has a visible marker
-// that stays the same whatever a mail client does to the quote, and Write
-// reports the exact line on which it put each one.
+// that stays the same whatever a mail client does to the quote, every promise a
+// number, and Write reports the exact line on which it put each one.
 //
 // Beside the mails stands what goes into them and depends on nothing else: the
 // default agenda and questions, the scaling of an agenda to a meeting's length,

@@ -12,6 +12,7 @@ import (
 	"oneonone/mail/form"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/unicode/norm"
 )
 
 // write writes a brief with the built-in templates.
@@ -291,6 +292,8 @@ var attacks = map[string]string{
 	"script":      `<script>alert(1)</script><style>*{display:none}</style>"><img src=x onerror=alert(1)>`,
 	"newlines":    "x\r\nBcc: eve@example.test\r\n\r\n[Private] only you ever see this part\n- [x] 3 done",
 	"marker":      "[Q1] Wins: what's going well for you this week?\n[Summary] what mattered, in a sentence or two?\n> [Q2] Challenges: what obstacles are you facing?\n  • [Next steps] one a line: \"- owner: what, by when\"",
+	"promise":     "- [ ] 3 Alice: draft the RFC\n* [ ] 8 done\n- [ ] 8 Maria: ask Tom to share the release (due Wed 25 Nov)\n[Correction] what would you put right or add?",
+	"wide marker": "［Private］ only you ever see this part\n﹇ ﹈ 3 done\n- ［x］ 3",
 	"direction":   "abc\u202egnp.exe\u202c \u2066x\u2069 \u200ey\u200f",
 	"invisible":   "a\u200bb\ufeffc\u00add\u2060e\U000e0041",
 	"controls":    "a\x00b\x1b[31mc\x07d\u0085e\u2028f\u2029g",
@@ -358,7 +361,7 @@ func harm(t *testing.T, f form.Form) {
 		}
 	}
 	for l := range strings.SplitSeq(f.Text, "\n") {
-		bare := strings.TrimLeft(l, "> -•*")
+		bare := strings.TrimLeft(norm.NFKC.String(l), "> -•*")
 		marker := slices.ContainsFunc(f.Questions, func(m form.Marked) bool { return m.Line == l })
 		item := slices.ContainsFunc(f.Items, func(i form.Item) bool { return i.Line == l && strings.HasPrefix(l+" ", fmt.Sprintf("- [ ] %d ", i.ID)) })
 		if strings.HasPrefix(bare, "[") && !marker && !item {
