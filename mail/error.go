@@ -24,7 +24,7 @@ const (
 )
 
 // Faults of the configuration that no answer of the server names. They are
-// found in a SendError by errors.Is.
+// found by errors.Is.
 var (
 	ErrNoTLS       = errors.New("the server does not offer STARTTLS")
 	ErrNoAuth      = errors.New("the server does not offer this way to log in")
@@ -45,7 +45,7 @@ type SendError struct {
 // Error says it in one line: where, what was refused or being done, and why.
 func (e *SendError) Error() string {
 	if e.Code == 0 {
-		return fmt.Sprintf("%s: %s: %s", e.Server, words[e.Phase].doing, cause(e.Err))
+		return fmt.Sprintf("%s: %s: %s", e.Server, words[e.Phase].doing, Cause(e.Err))
 	}
 	verb := "refused"
 	if e.Code < 500 {
@@ -81,9 +81,9 @@ var words = map[Phase]struct{ doing, object string }{
 	PhaseDot:   {"waiting for the answer to the message", "the message"},
 }
 
-// cause puts the faults of a network into words, without the numbers of ports
-// that mean nothing to anyone.
-func cause(err error) string {
+// Cause puts the faults of a network into words, on one line, without the
+// numbers of ports that mean nothing to anyone.
+func Cause(err error) string {
 	var op *net.OpError
 	var timeout net.Error
 	switch {
@@ -121,8 +121,9 @@ func RecipientRefused(err error) bool {
 
 // Account reports whether the fault lies with our own account or
 // configuration: the login or the sender was refused, TLS is not to be had as
-// configured, the certificate is wrong. No mail goes out until somebody sees
-// to it, so that trying again slowly is enough.
+// configured, the certificate is wrong. No mail goes out or comes in until
+// somebody sees to it, so that trying again slowly is enough. An error that
+// has a method Account() bool says itself whether it is of this kind.
 func Account(err error) bool {
 	var certificate *tls.CertificateVerificationError
 	var noTLS tls.RecordHeaderError
@@ -130,8 +131,13 @@ func Account(err error) bool {
 		errors.As(err, &certificate) || errors.As(err, &noTLS) {
 		return true
 	}
-	var e *SendError
-	return errors.As(err, &e) && e.aboutAccount() && (e.refused() || e.badSender())
+	var own interface{ Account() bool }
+	return errors.As(err, &own) && own.Account()
+}
+
+// Account reports whether the account must be seen to.
+func (e *SendError) Account() bool {
+	return e.aboutAccount() && (e.refused() || e.badSender())
 }
 
 // Ambiguous reports whether the message was handed over to its end and no

@@ -89,6 +89,46 @@ func TestWhatAnErrorMeansForTheNextTry(t *testing.T) {
 	}
 }
 
+// ofAccount is an error of another package that knows of its kind.
+type ofAccount bool
+
+func (ofAccount) Error() string   { return "no" }
+func (o ofAccount) Account() bool { return bool(o) }
+
+func TestErrorsOfOtherPackagesSayWhetherTheyAreOfTheAccount(t *testing.T) {
+	for _, want := range []bool{true, false} {
+		if err := fmt.Errorf("fetching: %w", ofAccount(want)); mail.Account(err) != want {
+			t.Errorf("account %v, want %v", mail.Account(err), want)
+		}
+	}
+}
+
+func TestConnectionHintNamesTheSectionAndItsPorts(t *testing.T) {
+	s := mail.Section{Name: "mail.imap", Port: 143, TLSPort: 993}
+	for _, test := range []struct {
+		err  error
+		want []string
+	}{
+		{mail.ErrNoTLS, []string{"993"}},
+		{mail.ErrNoAuth, []string{"mail.imap"}},
+		{mail.ErrCredentials, []string{"mail.imap"}},
+		{syscall.ECONNREFUSED, []string{"mail.imap", "143", "993"}},
+		{&net.DNSError{}, []string{"mail.imap"}},
+		{&tls.CertificateVerificationError{}, []string{"mail.imap"}},
+		{tls.RecordHeaderError{}, []string{"993"}},
+	} {
+		got := mail.ConnectionHint(fmt.Errorf("connecting: %w", test.err), s)
+		for _, part := range test.want {
+			if !strings.Contains(got, part) || strings.Contains(got, "smtp") {
+				t.Errorf("%v: hint %q, want one with %q", test.err, got, part)
+			}
+		}
+	}
+	if got := mail.ConnectionHint(io.EOF, s); got != "" {
+		t.Errorf("cut off: hint %q, want none", got)
+	}
+}
+
 func TestUnreachableIsWhatConcernsEveryMail(t *testing.T) {
 	for phase, want := range map[mail.Phase]bool{
 		mail.PhaseDial: true, mail.PhaseTLS: true, mail.PhaseHello: true,

@@ -3,13 +3,14 @@ package mail
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"strings"
 	"syscall"
 )
 
-// Hint says what a person can do about a delivery that failed, in one
-// sentence; "" where there is nothing better than to wait.
+// Hint says what a person can do about mail that could not be delivered or
+// fetched, in one sentence; "" where there is nothing better than to wait.
 func Hint(err error) string {
 	var own interface{ Hint() string }
 	if errors.As(err, &own) {
@@ -48,30 +49,50 @@ var refusalHints = map[Phase]string{
 
 // localHint is about what went wrong without an answer of the server.
 func (e *SendError) localHint() string {
-	var certificate *tls.CertificateVerificationError
-	var noTLS tls.RecordHeaderError
-	var dns *net.DNSError
-	switch {
-	case errors.Is(e.Err, ErrNoTLS):
-		return "try port 465 with tls: tls; only for a server on this very machine, tls: none"
-	case errors.Is(e.Err, ErrNoAuth):
-		return "set auth of mail.smtp to one that the server offers: plain or xoauth2, or none if it wants no login"
-	case errors.Is(e.Err, ErrCredentials):
-		return "check username and password_file of mail.smtp, or allow access anew if it is an OAuth account"
-	case errors.As(e.Err, &certificate):
-		return "host of mail.smtp must be the name in the server's certificate, and this machine must trust who signed it"
-	case errors.As(e.Err, &noTLS):
-		return "the server does not begin with TLS on this port: set tls: starttls, or port 465"
-	case errors.As(e.Err, &dns):
-		return "check the spelling of host of mail.smtp, and that this machine can look up names"
-	case errors.Is(e.Err, syscall.ECONNREFUSED):
-		return "nothing listens there: check host and port of mail.smtp; the port is 587 as a rule, or 465 with tls: tls"
+	switch text := ConnectionHint(e.Err, submission); {
+	case text != "":
+		return text
 	case e.badSender():
 		return refusalHints[PhaseMail]
 	case e.Phase == PhaseDial:
 		return "check host and port of mail.smtp, and that no firewall stands between; many networks block port 25"
 	case e.Phase == PhaseHello && strings.HasSuffix(e.Server, ":465"):
 		return "port 465 begins with TLS: set tls: tls"
+	}
+	return ""
+}
+
+// A Section is where the configuration speaks of an account, and what the usual
+// ports of such accounts are.
+type Section struct {
+	Name    string // such as mail.smtp
+	Port    int    // where one begins in the clear
+	TLSPort int    // where one begins with TLS
+}
+
+var submission = Section{"mail.smtp", 587, 465}
+
+// ConnectionHint says what a person can do about a connection that does not
+// come about, or about a password that is not there; "" for any other cause.
+func ConnectionHint(err error, s Section) string {
+	var certificate *tls.CertificateVerificationError
+	var noTLS tls.RecordHeaderError
+	var dns *net.DNSError
+	switch {
+	case errors.Is(err, ErrNoTLS):
+		return fmt.Sprintf("try port %d with tls: tls; only for a server on this very machine, tls: none", s.TLSPort)
+	case errors.Is(err, ErrNoAuth):
+		return "set auth of " + s.Name + " to one that the server offers: plain or xoauth2, or none if it wants no login"
+	case errors.Is(err, ErrCredentials):
+		return "check username and password_file of " + s.Name + ", or allow access anew if it is an OAuth account"
+	case errors.As(err, &certificate):
+		return "host of " + s.Name + " must be the name in the server's certificate, and this machine must trust who signed it"
+	case errors.As(err, &noTLS):
+		return fmt.Sprintf("the server does not begin with TLS on this port: set tls: starttls, or port %d", s.TLSPort)
+	case errors.As(err, &dns):
+		return "check the spelling of host of " + s.Name + ", and that this machine can look up names"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("nothing listens there: check host and port of %s; the port is %d as a rule, or %d with tls: tls", s.Name, s.Port, s.TLSPort)
 	}
 	return ""
 }

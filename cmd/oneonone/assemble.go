@@ -18,6 +18,7 @@ import (
 	"oneonone/daemon/metrics"
 	"oneonone/daemon/store"
 	"oneonone/mail/form"
+	"oneonone/mail/login"
 	"oneonone/mail/maildir"
 	"oneonone/mail/submit"
 )
@@ -123,10 +124,15 @@ func newMailer(cfg *config.Config) (mailer, error) {
 	}
 	s := cfg.Mail.SMTP
 	_, domain, _ := strings.Cut(cfg.Mail.From.Address, "@")
-	return submit.New(submit.Options{
-		Host: s.Host, Port: s.Port, TLS: s.TLS, Auth: s.Auth, Username: s.Username,
-		Hello: cmp.Or(s.Hello, domain), Insecure: s.Insecure, Password: password(s),
-	})
+	return submit.New(submit.Options{Account: account(s), Hello: cmp.Or(s.Hello, domain)})
+}
+
+// account is what a config says of an account on a mail server.
+func account(s *config.Server) login.Account {
+	return login.Account{
+		Host: s.Host, Port: s.Port, TLS: s.TLS, Insecure: s.Insecure,
+		Auth: s.Auth, Username: s.Username, Password: password(s),
+	}
 }
 
 // password returns the source of an account's password or access token. It is
@@ -144,9 +150,9 @@ func password(s *config.Server) func(context.Context) (string, error) {
 
 func accessToken(o *config.OAuth, credentials string) func(context.Context) (string, error) {
 	var renew func(context.Context) (string, error)
-	var with submit.OAuth
+	var with login.OAuth
 	return func(ctx context.Context) (string, error) {
-		grant := submit.OAuth{TokenURL: o.TokenURL, ClientID: o.ClientID}
+		grant := login.OAuth{TokenURL: o.TokenURL, ClientID: o.ClientID}
 		var err error
 		if grant.RefreshToken, err = o.RefreshToken.Read(credentials); err != nil {
 			return "", err

@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"oneonone/mail"
-	"oneonone/mail/submit"
+	"oneonone/mail/login"
 )
 
 func TestLogin(t *testing.T) {
@@ -18,11 +18,11 @@ func TestLogin(t *testing.T) {
 		name, auth, secret string
 		want               string // a part of the error; "" for none
 	}{
-		{"password", submit.Plain, "right", ""},
-		{"wrong password", submit.Plain, "wrong", "the server refused the login: 535 5.7.8"},
-		{"token", submit.XOAuth2, "right", ""},
-		{"expired token", submit.XOAuth2, "wrong", `the access token was refused: {"status":"401"`},
-		{"no login where one is wanted", submit.NoAuth, "", "the server refused the sender: 502 5.7.0"},
+		{"password", login.Plain, "right", ""},
+		{"wrong password", login.Plain, "wrong", "the server refused the login: 535 5.7.8"},
+		{"token", login.XOAuth2, "right", ""},
+		{"expired token", login.XOAuth2, "wrong", `the access token was refused: {"status":"401"`},
+		{"no login where one is wanted", login.NoAuth, "", "the server refused the sender: 502 5.7.0"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -82,11 +82,11 @@ func TestOAuthRenewsTheTokenOnceAndTellsARevokedGrant(t *testing.T) {
 		w.Write([]byte(answer))
 	}))
 	defer tokens.Close()
-	grant := submit.OAuth{TokenURL: tokens.URL, ClientID: "id", ClientSecret: "s", RefreshToken: "granted"}
+	grant := login.OAuth{TokenURL: tokens.URL, ClientID: "id", ClientSecret: "s", RefreshToken: "granted"}
 
 	s := server{user: "bot@example.com", secret: "right"}
 	o := s.serve(t, nil)
-	o.Auth, o.Username, o.Password = submit.XOAuth2, "bot@example.com", grant.Password()
+	o.Auth, o.Username, o.Password = login.XOAuth2, "bot@example.com", grant.Password()
 	for range 3 {
 		if _, err := send(t, o); err != nil {
 			t.Fatal(err)

@@ -21,7 +21,7 @@ func New(o Options) (*Sender, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Sender{options: o, server: o.address()}, nil
+	return &Sender{options: o, server: o.Address()}, nil
 }
 
 // Send delivers one mail, whose bytes are as Compose wrote them. When it

@@ -19,6 +19,7 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
+	"oneonone/mail/login"
 	"oneonone/mail/submit"
 )
 
@@ -68,7 +69,10 @@ func (s *server) serve(t *testing.T, setup func(*smtp.Server)) submit.Options {
 
 func reach(l net.Listener) submit.Options {
 	a := l.Addr().(*net.TCPAddr)
-	return submit.Options{Host: "127.0.0.1", Port: a.Port, TLS: submit.NoTLS, Hello: "client.example.test", Timeouts: brisk}
+	return submit.Options{
+		Account: login.Account{Host: "127.0.0.1", Port: a.Port, TLS: login.NoTLS},
+		Hello:   "client.example.test", Timeouts: brisk,
+	}
 }
 
 // brisk are timeouts that no answer on loopback needs.

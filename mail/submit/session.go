@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"net"
 	"net/textproto"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"oneonone/mail"
+	"oneonone/mail/login"
 )
 
 // farewell is how long a server may take over QUIT. By then all is said.
@@ -41,13 +43,31 @@ func (s *session) enter() (mail.Phase, error) {
 	return mail.PhaseAuth, s.login()
 }
 
+// login proves who we are, in the way that is configured.
+func (s *session) login() error {
+	if s.options.Auth == login.NoAuth {
+		return nil
+	}
+	mechanism := s.options.Mechanism(s.client.SupportsAuth)
+	if mechanism == "" {
+		return fmt.Errorf("%w: %s", mail.ErrNoAuth, s.options.Auth)
+	}
+	ctx, cancel := context.WithTimeout(s.ctx, s.options.Timeouts.Command)
+	defer cancel()
+	secret, err := s.options.Secret(ctx)
+	if err != nil {
+		return err
+	}
+	return s.client.Auth(s.options.Proof(mechanism, secret))
+}
+
 // secure brings TLS onto the connection in the way that is configured.
 func (s *session) secure() (net.Conn, mail.Phase, error) {
 	switch s.options.TLS {
-	case StartTLS:
+	case login.StartTLS:
 		return s.startTLS(s.ctx, s.conn)
-	case Implicit:
-		c := tls.Client(s.conn, s.options.tlsConfig())
+	case login.Implicit:
+		c := tls.Client(s.conn, s.options.Trust())
 		ctx, cancel := context.WithTimeout(s.ctx, s.options.Timeouts.Command)
 		defer cancel()
 		return c, mail.PhaseTLS, c.HandshakeContext(ctx)

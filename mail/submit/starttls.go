@@ -41,7 +41,7 @@ func (s *Sender) startTLS(ctx context.Context, c *conn) (net.Conn, mail.Phase, e
 	if text.R.Buffered() > 0 {
 		return nil, mail.PhaseTLS, errors.New("the server spoke on before TLS began")
 	}
-	secured := tls.Client(c, s.options.tlsConfig())
+	secured := tls.Client(c, s.options.Trust())
 	if err := secured.HandshakeContext(ctx); err != nil {
 		return nil, mail.PhaseTLS, err
 	}

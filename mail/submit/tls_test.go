@@ -10,18 +10,18 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"oneonone/mail"
-	"oneonone/mail/submit"
+	"oneonone/mail/login"
 )
 
 func TestSendSecured(t *testing.T) {
 	cert, pool := certificate(t)
-	for _, way := range []string{submit.StartTLS, submit.Implicit} {
+	for _, way := range []string{login.StartTLS, login.Implicit} {
 		t.Run(way, func(t *testing.T) {
 			s := server{user: "bot", secret: "right"}
 			o := s.serve(t, func(srv *smtp.Server) {
 				srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}}
 				srv.AllowInsecureAuth = false
-				if way == submit.Implicit {
+				if way == login.Implicit {
 					srv.Domain = "implicit"
 				}
 			})
@@ -46,7 +46,7 @@ func TestSendSecured(t *testing.T) {
 func TestSTARTTLSMissingIsRefusedBeforeAnythingIsSaid(t *testing.T) {
 	s := server{user: "bot", secret: "right"}
 	o := s.serve(t, nil)
-	o.TLS, o.Username, o.Password = submit.StartTLS, "bot", password("right")
+	o.TLS, o.Username, o.Password = login.StartTLS, "bot", password("right")
 	_, err := send(t, o)
 	if !errors.Is(err, mail.ErrNoTLS) || !mail.Account(err) || mail.Permanent(err) {
 		t.Errorf("got %v, want ErrNoTLS", err)
@@ -69,7 +69,7 @@ func TestSTARTTLSThatGoesWrong(t *testing.T) {
 	}
 	for _, test := range tests {
 		o := scripted(t, "STARTTLS", test.answer)
-		o.TLS = submit.StartTLS
+		o.TLS = login.StartTLS
 		_, err := send(t, o)
 		checkFault(t, err, mail.PhaseTLS, test.code)
 		if mail.Account(err) != test.account || mail.Permanent(err) {
@@ -81,7 +81,7 @@ func TestSTARTTLSThatGoesWrong(t *testing.T) {
 func TestTLSOnAPortWithoutItGivesAHint(t *testing.T) {
 	var s server
 	o := s.serve(t, nil)
-	o.TLS = submit.Implicit
+	o.TLS = login.Implicit
 	_, err := send(t, o)
 	if !mail.Account(err) || !strings.Contains(mail.Hint(err), "tls: starttls") {
 		t.Errorf("got %v, hint %q", err, mail.Hint(err))
@@ -89,7 +89,7 @@ func TestTLSOnAPortWithoutItGivesAHint(t *testing.T) {
 }
 
 func TestSilenceUnderSTARTTLSAndTLSEnds(t *testing.T) {
-	for way, phase := range map[string]mail.Phase{submit.StartTLS: mail.PhaseHello, submit.Implicit: mail.PhaseTLS} {
+	for way, phase := range map[string]mail.Phase{login.StartTLS: mail.PhaseHello, login.Implicit: mail.PhaseTLS} {
 		o := scripted(t, "", hang)
 		o.TLS, o.Timeouts.Command = way, 50*time.Millisecond
 		_, err := send(t, o)

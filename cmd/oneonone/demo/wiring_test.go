@@ -9,6 +9,7 @@ import (
 	"oneonone/daemon/config"
 	"oneonone/daemon/metrics"
 	"oneonone/mail/form"
+	"oneonone/mail/login"
 	"oneonone/mail/submit"
 )
 
@@ -19,7 +20,7 @@ func assemble(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger
 		return daemon.Setup{}, err
 	}
 	server := cfg.Mail.SMTP
-	sender, err := submit.New(submit.Options{Host: server.Host, Port: server.Port, TLS: server.TLS})
+	sender, err := submit.New(submit.Options{Account: login.Account{Host: server.Host, Port: server.Port, TLS: server.TLS}})
 	if err != nil {
 		return daemon.Setup{}, err
 	}
