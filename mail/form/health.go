@@ -51,9 +51,9 @@ type reading struct {
 	count func(w wellness) int
 }
 
-// readings are the rules in their order, which is that of the reports too, the most
-// pressing first. The first one that finds
-// something to count is the line; within a rule, more of it comes first.
+// readings are the rules in their order, which is that of the reports too, the
+// most pressing first. The first one that finds something to count makes the
+// line; among reports with the same one, more of it comes first.
 var readings = []reading{
 	{"digest.unmet", func(w wellness) int { return when(w.Weeks < 0 && w.Next == "", 1) }},
 	{"digest.gap", func(w wellness) int { return when(w.Weeks >= longGap, w.Weeks) }},

@@ -35,7 +35,7 @@ func TestDigestReadsEachReportInOneLine(t *testing.T) {
 		{"3 promises of Alice's are overdue: what would help?", func(w *form.Wellness) { w.Overdue = [2]int{0, 3} }},
 		{"More 1:1s fell out than took place", func(w *form.Wellness) { w.Held, w.Cancelled, w.Skipped = 2, 1, 2 }},
 		{"Nothing to worry about", func(w *form.Wellness) { w.Held, w.Cancelled, w.Skipped = 2, 1, 1 }},
-		{"1 of 3 prep forms were answered: are the questions the right ones?", func(w *form.Wellness) { w.Answered = 1 }},
+		{"1 of 3 prep forms answered: are the questions the right ones?", func(w *form.Wellness) { w.Answered = 1 }},
 		{"Nothing to worry about", func(w *form.Wellness) { w.Asked, w.Answered = 1, 0 }},
 		{"9 weeks since you talked about development", func(w *form.Wellness) { w.Development = at(t, "2026-09-25T09:00:00Z") }},
 		{"You have not talked about development yet", func(w *form.Wellness) { w.Development = time.Time{} }},
