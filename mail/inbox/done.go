@@ -28,17 +28,31 @@ func (m *Mailbox) Done(ctx context.Context, id string, aside bool) error {
 		return err
 	}
 	defer end()
-	s := m.session
-	if !s.alive() || m.place == nil || s.validity != m.place.UIDValidity || time.Since(s.used) > fresh {
-		if s, err = m.enter(ctx); err != nil {
+	if m.current() {
+		if err := m.tick(ctx, uidValidity, uid, aside); err == nil || m.current() {
 			return err
 		}
 	}
+	if _, err := m.enter(ctx); err != nil {
+		return err
+	}
+	return m.tick(ctx, uidValidity, uid, aside)
+}
+
+// current reports whether the mailbox is open and was heard of just now.
+func (m *Mailbox) current() bool {
+	s := m.session
+	return s.alive() && m.place != nil && s.validity == m.place.UIDValidity && time.Since(s.used) < fresh
+}
+
+// tick marks a mail on the session that there is, and writes down that it is
+// done.
+func (m *Mailbox) tick(ctx context.Context, uidValidity, uid uint32, aside bool) error {
 	if m.place.UIDValidity != uidValidity {
-		m.o.Log.Debug("a mail that is done has another number now", "mailbox", m.name, "mail", id)
+		m.o.Log.Debug("a mail that is done has another number now", "mailbox", m.name, "uid", uid)
 		return nil
 	}
-	if err := m.mark(ctx, s, imap.UID(uid), aside); err != nil {
+	if err := m.mark(ctx, m.session, imap.UID(uid), aside); err != nil {
 		return err
 	}
 	if m.place.isDone(uid) {

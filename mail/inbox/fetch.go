@@ -116,7 +116,7 @@ func (h *harvest) together(undone []uint32) int {
 // there was no room for it.
 func (h *harvest) take(ctx context.Context, uid uint32, c card) (full bool, err error) {
 	switch {
-	case c.marked, h.place.isOld(uid, c.arrived):
+	case h.place.isPast(uid, c):
 		h.place.finish(uid)
 		return false, nil
 	case c.size < 0: // the server spoke of its flags alone

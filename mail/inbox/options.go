@@ -2,8 +2,10 @@ package inbox
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"time"
 
 	"oneonone/mail/cursor"
@@ -26,6 +28,8 @@ type Options struct {
 	Timeouts Timeouts
 	Cursor   cursor.Store
 	Log      *slog.Logger // nil: silent
+
+	dial func(ctx context.Context, network, address string) (net.Conn, error) // nil: over the network; for tests
 }
 
 // Timeouts bound what is waited for. A zero one means its default.
@@ -34,6 +38,9 @@ type Timeouts struct {
 	Command time.Duration // while the server says nothing at all, and for each write: 1 min
 	Idle    time.Duration // after which Wait asks the server whether it is still there, and returns: 3 min
 }
+
+// keepalive finds out within two minutes that the other side is gone.
+var keepalive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 15 * time.Second, Count: 4}
 
 func (o Options) withDefaults() (Options, error) {
 	var err error
@@ -52,6 +59,9 @@ func (o Options) withDefaults() (Options, error) {
 	o.Timeouts.Dial = cmp.Or(o.Timeouts.Dial, 30*time.Second)
 	o.Timeouts.Command = cmp.Or(o.Timeouts.Command, time.Minute)
 	o.Timeouts.Idle = cmp.Or(o.Timeouts.Idle, 3*time.Minute)
+	if o.dial == nil {
+		o.dial = (&net.Dialer{Timeout: o.Timeouts.Dial, KeepAliveConfig: keepalive}).DialContext
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}

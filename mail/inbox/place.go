@@ -84,9 +84,13 @@ func (p *place) passDone(found []uint32, top uint32) {
 	p.pass(top)
 }
 
-// isOld reports whether a mail is from before the first start.
-func (p *place) isOld(uid uint32, arrived time.Time) bool {
-	return uid <= p.OldUntil && !arrived.IsZero() && arrived.Before(p.OldBefore)
+// isPast reports whether a mail is from before the first start, or was done
+// when it had another number. Of mails whose numbers are known, what others say
+// does not count: neither their date nor the keyword, which is there before the
+// cursor is written.
+func (p *place) isPast(uid uint32, c card) bool {
+	old := !c.arrived.IsZero() && c.arrived.Before(p.OldBefore)
+	return uid <= p.OldUntil && (old || c.marked)
 }
 
 // renumbered returns the place in a mailbox whose UIDs are not those of p: it

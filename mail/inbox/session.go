@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"slices"
 	"time"
 
@@ -23,9 +22,6 @@ const (
 	rest    = 35 * time.Minute // how long a connection that nobody uses may be silent; servers end it at 30 (RFC 9051 §5.4)
 	parting = 5 * time.Second  // for what is said at the end, when nothing depends on it any more
 )
-
-// keepalive finds out within two minutes that the other side is gone.
-var keepalive = net.KeepAliveConfig{Enable: true, Idle: 30 * time.Second, Interval: 15 * time.Second, Count: 4}
 
 // A session is one connection to the server, logged in.
 type session struct {
@@ -44,8 +40,7 @@ type session struct {
 // must not block, whenever the server speaks of new mails.
 func (o Options) connect(ctx context.Context, arrived func()) (*session, error) {
 	s := &session{o: o}
-	dialer := net.Dialer{Timeout: o.Timeouts.Dial, KeepAliveConfig: keepalive}
-	tcp, err := dialer.DialContext(ctx, "tcp", o.Address())
+	tcp, err := o.dial(ctx, "tcp", o.Address())
 	if err != nil {
 		return nil, s.fault(ctx, dialing, err)
 	}
