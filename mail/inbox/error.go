@@ -14,6 +14,7 @@ import (
 const (
 	dialing  = "connecting"
 	securing = "securing the connection"
+	greeting = "waiting for the server's greeting"
 	entering = "logging in"
 	opening  = "opening the mailbox"
 	looking  = "looking for mails"
@@ -83,7 +84,7 @@ func (e *Error) Hint() string {
 		return ""
 	case e.Doing == dialing:
 		return "check host and port of mail.imap, and that no firewall stands between"
-	case e.Doing == securing && strings.HasSuffix(e.Server, ":993"):
+	case (e.Doing == securing || e.Doing == greeting) && strings.HasSuffix(e.Server, ":993"):
 		return "port 993 begins with TLS: set tls: tls"
 	}
 	return ""

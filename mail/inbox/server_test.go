@@ -345,8 +345,10 @@ func (s *server) person() *imapclient.Client {
 // shows them.
 func flags(t *testing.T, c *imapclient.Client, mailbox string) (out []string) {
 	t.Helper()
-	if _, err := c.Select(mailbox, nil).Wait(); err != nil {
+	if box, err := c.Select(mailbox, nil).Wait(); err != nil {
 		t.Fatal(err)
+	} else if box.NumMessages == 0 {
+		return nil
 	}
 	all, err := c.Fetch(imap.SeqSet{{Start: 1, Stop: 0}}, &imap.FetchOptions{Flags: true}).Collect()
 	if err != nil {

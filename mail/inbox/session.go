@@ -45,18 +45,23 @@ func (o Options) connect(ctx context.Context, arrived func()) (*session, error) 
 		return nil, s.fault(ctx, dialing, err)
 	}
 	s.conn = &conn{Conn: tcp}
-	if err = s.do(ctx, securing, 0, func(ctx context.Context) error { return s.secure(ctx, arrived) }); err == nil {
-		err = s.do(ctx, entering, 0, s.login)
-	}
-	if err != nil {
-		s.cut()
-		return nil, err
+	for _, step := range []struct {
+		doing string
+		f     func(context.Context) error
+	}{
+		{securing, func(ctx context.Context) error { return s.secure(ctx, arrived) }},
+		{greeting, func(context.Context) error { return s.client.WaitGreeting() }},
+		{entering, s.login},
+	} {
+		if err := s.do(ctx, step.doing, 0, step.f); err != nil {
+			s.cut()
+			return nil, err
+		}
 	}
 	return s, nil
 }
 
-// secure brings TLS onto the connection as is configured, and hears the
-// server's greeting.
+// secure brings TLS onto the connection as is configured.
 func (s *session) secure(ctx context.Context, arrived func()) error {
 	options := imapclient.Options{
 		TLSConfig: s.o.Trust(),
@@ -83,7 +88,7 @@ func (s *session) secure(ctx context.Context, arrived func()) error {
 	default:
 		s.client = imapclient.New(s.conn, &options)
 	}
-	return s.client.WaitGreeting()
+	return nil
 }
 
 // login proves who we are, and learns what the server can do.

@@ -57,6 +57,15 @@ func (m *Mailbox) listen(ctx context.Context, enough <-chan time.Time) error {
 	if !s.alive() {
 		return &Error{Server: m.o.Address(), Doing: waiting, Err: errNotConnected}
 	}
+	// Not every server tells at the beginning of IDLE what came before it.
+	if err := s.noop(ctx); err != nil {
+		return err
+	}
+	select {
+	case <-m.arrived:
+		return nil
+	default:
+	}
 	hush, err := s.idle(ctx)
 	if err != nil {
 		return err
