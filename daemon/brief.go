@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"oneonone/calendar"
+	"oneonone/daemon/filing"
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
 	"oneonone/mail/form"
@@ -26,6 +27,7 @@ type story struct {
 	rec     *plan.Record
 	past    []plan.Record // of earlier meetings, by start
 	pair    store.Pair
+	private store.Private
 	faults  []Fault // of the metrics
 }
 
@@ -54,6 +56,11 @@ func (d *Daemon) story(rec *plan.Record, m calendar.Meeting) (*story, error) {
 		if s.pair.Manager == "" {
 			s.pair = file
 		}
+		if f.Manager == rec.Event.Manager && f.Report == rec.Event.Report {
+			if s.private, err = d.store.Private(f.Manager, f.Report); err != nil {
+				return s, err
+			}
+		}
 	}
 	slices.SortFunc(s.past, func(a, b plan.Record) int { return a.Event.Start.Compare(b.Event.Start) })
 	return s, nil
@@ -74,8 +81,9 @@ func (d *Daemon) brief(s *story, n plan.Notice) form.Brief {
 		Manager: party(pair.Manager), Report: party(pair.Report), ToManager: n.To == pair.Manager.Email,
 		Start: n.About.Start, End: n.About.End, Title: s.meeting.Title, Location: s.meeting.Location,
 		Questions: format.Questions, Reading: format.Reading, Open: open(s.pair.Steps, pair.Manager.Email),
-		Change: n.About.Change, Ref: ref(n.ID),
+		Change: n.About.Change, Ref: filing.Ref(n.ID),
 	}
+	b.Topics = s.topics(b.ToManager)
 	b.Figures = d.figures(s)
 	b.Agenda = form.Agenda(format.Agenda, b.Start, b.End, len(b.Figures) > 0)
 	if prep, ok := last(*s.rec, form.Prep); ok && n.Kind == form.PrepNudge {
@@ -89,6 +97,9 @@ func (d *Daemon) brief(s *story, n plan.Notice) form.Brief {
 	}
 	if b.Change == form.Cancelled {
 		b.Following = d.following(pair, b.Start)
+	}
+	if n.Kind == form.Recap {
+		s.agreed(&b, n)
 	}
 	if b.ToManager {
 		d.forManager(&b, s, n)
@@ -232,6 +243,3 @@ func (d *Daemon) following(pair calendar.Pair, after time.Time) time.Time {
 func party(p calendar.Person) form.Party {
 	return form.Party{Name: p.FullName(), First: p.Called(), Email: p.Email}
 }
-
-// ref is the short visible name of a mail: what is particular of its ID.
-func ref(id string) string { return id[strings.LastIndexByte(id, '-')+1:] }

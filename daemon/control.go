@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"oneonone/daemon/filing"
 	"oneonone/daemon/plan"
 	"oneonone/mail/form"
 )
@@ -63,6 +64,9 @@ func (d *Daemon) Serve(ctx context.Context, state string) error {
 		var res SendResult
 		d.answer(w, r, func(now time.Time) { res = result(d.SendNow(ctx, now, req)) }, &res)
 	})
+	handle(d, mux, "receive", d.Receive)
+	handle(d, mux, "change", d.Change)
+	handle(d, mux, "forget", func(_ time.Time, req ForgetRequest) (Forgotten, error) { return d.Forget(req) })
 	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second}
 	go func() {
 		<-ctx.Done()
@@ -72,6 +76,33 @@ func (d *Daemon) Serve(ctx context.Context, state string) error {
 		return fmt.Errorf("serving the control socket: %w", err)
 	}
 	return nil
+}
+
+// longestRequest bounds what is read of a request: a whole mail, in base64.
+const longestRequest = 48 << 20
+
+// An outcome is the answer to a request that can fail.
+type outcome[T any] struct {
+	Value T      `json:"value"`
+	Error string `json:"error"`
+}
+
+// handle has the loop answer one kind of request.
+func handle[In, Out any](d *Daemon, mux *http.ServeMux, name string, do func(time.Time, In) (Out, error)) {
+	mux.HandleFunc("POST /"+name, func(w http.ResponseWriter, r *http.Request) {
+		var in In
+		if err := json.NewDecoder(io.LimitReader(r.Body, longestRequest)).Decode(&in); err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		var out outcome[Out]
+		d.answer(w, r, func(now time.Time) {
+			var err error
+			if out.Value, err = do(now, in); err != nil {
+				out.Error = err.Error()
+			}
+		}, &out)
+	})
 }
 
 // answer has the loop do the work, and writes v, which that fills.
@@ -117,6 +148,30 @@ func (c *Client) Status(ctx context.Context) (s Status, err error) {
 // Send asks the daemon to send a mail now.
 func (c *Client) Send(ctx context.Context, req SendRequest) (r SendResult, err error) {
 	return r, c.call(ctx, http.MethodPost, "send", req, &r)
+}
+
+// Receive asks the daemon to file a mail.
+func (c *Client) Receive(ctx context.Context, req ReceiveRequest) (filing.Reading, error) {
+	return request[filing.Reading](ctx, c, "receive", req)
+}
+
+// Change asks the daemon to enter what became of a promise.
+func (c *Client) Change(ctx context.Context, req ChangeRequest) (form.Step, error) {
+	return request[form.Step](ctx, c, "change", req)
+}
+
+// Forget asks the daemon to erase what there is of a person.
+func (c *Client) Forget(ctx context.Context, req ForgetRequest) (Forgotten, error) {
+	return request[Forgotten](ctx, c, "forget", req)
+}
+
+func request[Out any](ctx context.Context, c *Client, name string, in any) (Out, error) {
+	var out outcome[Out]
+	err := c.call(ctx, http.MethodPost, name, in, &out)
+	if err == nil && out.Error != "" {
+		err = errors.New(out.Error)
+	}
+	return out.Value, err
 }
 
 func (c *Client) call(ctx context.Context, method, path string, in, out any) error {

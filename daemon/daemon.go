@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"time"
 
+	"oneonone/daemon/filing"
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
 	"oneonone/mail"
@@ -30,6 +31,10 @@ type Daemon struct {
 
 	calendars []*watched
 	pairs     *pairs
+	owners    *owners
+	clerk     *filing.Clerk
+	box       *box                 // nil where replies are not read
+	heard     map[string]int       // the mails that were filed since the start, by verdict
 	problems  map[string]*trouble  // the open ones, by key
 	stopped   map[string]plan.Stop // see stops
 	line      line                 // the mails in flight
@@ -56,14 +61,12 @@ func New(s *store.Store, setup Setup, log *slog.Logger) (*Daemon, error) {
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return nil, fmt.Errorf("reading the problems: %w", err)
 	}
-	d := fresh(s, setup, open, log)
-	d.token = secret
-	return d, nil
+	return fresh(s, setup, secret, open, log), nil
 }
 
-func fresh(s *store.Store, setup Setup, open []store.Problem, log *slog.Logger) *Daemon {
+func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem, log *slog.Logger) *Daemon {
 	d := &Daemon{
-		log: log, store: s, token: make(mail.Secret, 32), problems: map[string]*trouble{}, line: newLine(),
+		log: log, store: s, token: secret, problems: map[string]*trouble{}, line: newLine(), heard: map[string]int{},
 		gone: make(chan struct{}), done: make(chan func(time.Time), 2*parallel), calls: make(chan func(time.Time)), wake: make(chan struct{}, 1),
 	}
 	for _, p := range open {
@@ -81,8 +84,19 @@ func (d *Daemon) Reload(setup Setup) {
 	for _, c := range setup.Calendars {
 		d.calendars = append(d.calendars, &watched{Calendar: c})
 	}
-	d.pairs = newPairs()
+	d.pairs, d.owners = newPairs(), newOwners()
+	d.pairs.policy = setup.Policy
 	d.server = server{} // somebody may have seen to the account
+	d.box.close()
+	d.box = newBox(setup.Mailbox, setup.Poll)
+	d.clerk = newClerk(d.store, setup, d.token)
+}
+
+func newClerk(s *store.Store, setup Setup, token mail.Secret) *filing.Clerk {
+	return &filing.Clerk{
+		Store: s, Roster: setup.Roster, Secret: token, From: setup.From.Address, ReplyTo: setup.ReplyTo,
+		AuthservID: setup.AuthservID, MonthFirst: setup.MonthFirst, Format: setup.Format,
+	}
 }
 
 // Step does everything that is due at now, and returns when the next step is
@@ -92,7 +106,8 @@ func (d *Daemon) Reload(setup Setup) {
 func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err error) {
 	var errs []error
 	if now.Before(d.last.Add(-time.Minute)) {
-		d.pairs.all(now) // the clock was set back: nothing that was worked out before can be relied on
+		d.pairs.all(now)
+		d.owners.all(now) // the clock was set back: nothing that was worked out before can be relied on
 	}
 	d.last = now
 	d.drain(now)
@@ -100,7 +115,7 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
 		errs = append(errs, d.match(now))
 	}
-	errs = append(errs, d.work(ctx, now))
+	errs = append(errs, d.collect(ctx, now), d.work(ctx, now))
 	d.fail = errors.Join(errs...)
 	return d.nextWake(now), d.fail
 }
@@ -113,8 +128,9 @@ func (d *Daemon) work(ctx context.Context, now time.Time) error {
 	defer cancel()
 	var errs []error
 	for {
-		errs = append(errs, d.record(now), d.visit(ctx, now), d.tell(now))
-		idle := !d.line.busy() && d.pairs.due(now) == nil
+		errs = append(errs, d.record(now), d.visit(ctx, now), d.remind(ctx, now), d.tell(now))
+		_, owed := d.owners.agenda.due(now)
+		idle := !d.line.busy() && d.pairs.due(now) == nil && !owed
 		if idle || ctx.Err() != nil || d.line.busy() && !d.await(ctx, now) {
 			return errors.Join(errs...)
 		}
@@ -155,7 +171,10 @@ func (d *Daemon) await(ctx context.Context, now time.Time) bool {
 // nextWake is the earliest time at which a calendar is to be read, a pair to be
 // looked at, or a problem to be told.
 func (d *Daemon) nextWake(now time.Time) time.Time {
-	wake := d.pairs.wake()
+	wake := plan.Earliest(d.pairs.wake(), d.owners.agenda.next())
+	if b := d.box; b != nil && !b.busy {
+		wake = plan.Earliest(wake, b.next)
+	}
 	for _, c := range d.calendars {
 		if !c.busy {
 			wake = plan.Earliest(wake, c.next)

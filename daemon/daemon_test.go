@@ -22,7 +22,8 @@ func TestTwoWeeksOfOnePair(t *testing.T) {
 		"Mon 23 09:00 prep-nudge alice",
 		"Tue 24 08:00 briefing maria",
 		"Tue 24 10:35 wrapup maria",
-		"Wed 25 09:00 wrapup-nudge maria")
+		"Wed 25 09:00 wrapup-nudge maria",
+		"Tue 01 09:00 digest maria")
 	w.once()
 }
 

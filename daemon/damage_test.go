@@ -13,7 +13,7 @@ func TestADamagedLetterHoldsUpNoOther(t *testing.T) {
 	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
 	w.post.answer = only("alice@example.com", putOff)
 	w.until("2026-11-24 07:00")
-	files, _ := filepath.Glob(filepath.Join(w.dir, "letters", "*"))
+	files, _ := filepath.Glob(filepath.Join(w.dir, "letters", "*.eml"))
 	if len(files) != 1 {
 		t.Fatalf("got %d letters, want the one to alice", len(files))
 	}

@@ -175,6 +175,9 @@ func begun(n plan.Notice, now time.Time) plan.Notice {
 
 // settled is a notice after an attempt.
 func settled(n plan.Notice, f flight, now time.Time) plan.Notice {
+	if n.State == plan.Answered {
+		return n // its reader was faster than the mail server
+	}
 	if f.err == nil {
 		n.State, n.Sent, n.Answer, n.NextTry = plan.Sent, now.In(n.Due.Location()), f.receipt.Answer, time.Time{}
 		return n

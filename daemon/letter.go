@@ -7,6 +7,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/daemon/plan"
+	"oneonone/daemon/store"
 	"oneonone/mail"
 	"oneonone/mail/form"
 )
@@ -24,12 +25,14 @@ func (d *Daemon) queue(rec *plan.Record, m calendar.Meeting, n plan.Notice, now 
 	}
 	b := d.brief(s, n)
 	d.metricsRead(b.Figures, s.faults, m.Pair.Manager.Email, now)
-	return d.write(b, n, netmail.Address{Name: name, Address: n.To}, thread(*rec, n.To), now)
+	sheet := store.Sheet{To: n.To, Manager: rec.Event.Manager, Report: rec.Event.Report, Meeting: rec.Key}
+	return d.write(b, n, netmail.Address{Name: name, Address: n.To}, sheet, thread(*rec, n.To), now)
 }
 
-// write renders, composes and keeps a letter. What cannot be composed, such as
-// an address that no mail can go to, ends the notice as failed.
-func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, refs []string, now time.Time) (plan.Notice, error) {
+// write renders, composes and keeps a letter, and the sheet that a reply to it is
+// read by, which comes with what it is about. What cannot be composed, such as an
+// address that no mail can go to, ends the notice as failed.
+func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, sheet store.Sheet, refs []string, now time.Time) (plan.Notice, error) {
 	f, err := d.setup.Templates.Write(b)
 	if err != nil {
 		return n, err
@@ -41,7 +44,30 @@ func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, refs []s
 		n.State, n.Answer, n.Reason = plan.Failed, err.Error(), "no mail can be made of it: "+err.Error()
 		return n, nil
 	}
+	if err := d.store.PutSheet(answerable(sheet, n, f)); err != nil {
+		return n, err
+	}
 	return n, d.store.PutLetter(n.ID, raw)
+}
+
+// answerable fills in a sheet what a form asks.
+func answerable(sheet store.Sheet, n plan.Notice, f form.Form) store.Sheet {
+	sheet.Notice, sheet.Kind, sheet.To = n.ID, string(n.Kind), n.To
+	for _, q := range f.Questions {
+		sheet.Questions = append(sheet.Questions, store.SheetLine{Key: q.Key, Line: q.Line})
+	}
+	known := sheet.Items
+	sheet.Items = nil
+	for _, i := range f.Items {
+		item := store.SheetItem{ID: i.ID, Line: i.Line}
+		for _, k := range known {
+			if k.ID == i.ID {
+				item.Step, item.Manager, item.Report = k.Step, k.Manager, k.Report
+			}
+		}
+		sheet.Items = append(sheet.Items, item)
+	}
+	return sheet
 }
 
 // letter addresses a form.

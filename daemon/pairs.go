@@ -1,7 +1,6 @@
 package daemon
 
 import (
-	"container/heap"
 	"reflect"
 	"slices"
 	"time"
@@ -20,7 +19,7 @@ type pairs struct {
 	lookup  plan.Lookup
 	policy  plan.Policy // with the holidays
 	byName  map[store.PairName]*pairState
-	agenda  agenda
+	agenda  agenda[*pairState]
 	coming  *Coming // what is mailed next; nil: to be found anew
 }
 
@@ -30,11 +29,11 @@ type pairState struct {
 	folders  []store.PairName // where it has records: under its own name, and under addresses that were theirs before
 	pair     calendar.Pair
 	meetings []calendar.Meeting
-	unsure   bool        // something depends on a calendar that is not read yet
-	since    time.Time   // when it was first seen; zero: not looked up yet
-	wake     time.Time   // when to look at it; never zero while it is in the agenda
-	next     plan.Notice // the first that is planned, for those who ask
-	at       int         // in the agenda; -1: not in it
+	unsure   bool                      // something depends on a calendar that is not read yet
+	since    time.Time                 // when it was first seen; zero: not looked up yet
+	next     plan.Notice               // the first that is planned, for those who ask
+	promised map[store.PairName]string // what was open in each folder when its owners were last told of it
+	slot
 }
 
 func newPairs() *pairs { return &pairs{byName: map[store.PairName]*pairState{}} }
@@ -82,7 +81,7 @@ func (ps *pairs) take(now time.Time, shows plan.Calendar, policy plan.Policy, kn
 
 func (ps *pairs) add(pair calendar.Pair, now time.Time) *pairState {
 	name := pairName(pair.Manager.Email, pair.Report.Email)
-	p := &pairState{name: name, folders: []store.PairName{name}, pair: pair, at: -1}
+	p := &pairState{name: name, folders: []store.PairName{name}, pair: pair, slot: noSlot()}
 	ps.byName[name] = p
 	ps.set(p, now)
 	return p
@@ -90,16 +89,8 @@ func (ps *pairs) add(pair calendar.Pair, now time.Time) *pairState {
 
 // set puts a pair on the agenda for a time, or takes it off with the zero time.
 func (ps *pairs) set(p *pairState, wake time.Time) {
-	p.wake, ps.coming = wake, nil
-	switch {
-	case wake.IsZero() && p.at >= 0:
-		heap.Remove(&ps.agenda, p.at)
-	case wake.IsZero():
-	case p.at >= 0:
-		heap.Fix(&ps.agenda, p.at)
-	default:
-		heap.Push(&ps.agenda, p)
-	}
+	ps.coming = nil
+	ps.agenda.set(p, wake)
 }
 
 // all has every pair looked at.
@@ -116,21 +107,27 @@ func (ps *pairs) nudge(name store.PairName, now time.Time) {
 	}
 }
 
+// nudgeFolder has the pair looked at that has its records in a folder.
+func (ps *pairs) nudgeFolder(folder store.PairName, now time.Time) {
+	if p, ok := ps.byName[folder]; ok {
+		ps.set(p, now)
+		return
+	}
+	for _, p := range ps.byName {
+		if slices.Contains(p.folders, folder) {
+			ps.set(p, now)
+		}
+	}
+}
+
 // due returns the pair that has waited longest, or nil if none is due.
 func (ps *pairs) due(now time.Time) *pairState {
-	if len(ps.agenda) == 0 || ps.agenda[0].wake.After(now) {
-		return nil
-	}
-	return ps.agenda[0]
+	p, _ := ps.agenda.due(now)
+	return p
 }
 
 // wake is when the next pair is due; zero if none ever is.
-func (ps *pairs) wake() time.Time {
-	if len(ps.agenda) == 0 {
-		return time.Time{}
-	}
-	return ps.agenda[0].wake
-}
+func (ps *pairs) wake() time.Time { return ps.agenda.next() }
 
 // concerned names the calendars that show a meeting of a pair that is due.
 func (ps *pairs) concerned(now time.Time) map[string]bool {
@@ -149,26 +146,4 @@ func (ps *pairs) concerned(now time.Time) map[string]bool {
 		}
 	}
 	return out
-}
-
-// An agenda is a heap of pairs by the time at which they are due.
-type agenda []*pairState
-
-func (a agenda) Len() int           { return len(a) }
-func (a agenda) Less(i, j int) bool { return a[i].wake.Before(a[j].wake) }
-func (a agenda) Swap(i, j int) {
-	a[i], a[j] = a[j], a[i]
-	a[i].at, a[j].at = i, j
-}
-func (a *agenda) Push(x any) {
-	p := x.(*pairState)
-	p.at = len(*a)
-	*a = append(*a, p)
-}
-func (a *agenda) Pop() any {
-	old := *a
-	p := old[len(old)-1]
-	p.at = -1
-	*a = old[:len(old)-1]
-	return p
 }

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"oneonone/calendar"
+	"oneonone/daemon/filing"
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
 	"oneonone/mail"
@@ -22,6 +22,7 @@ const (
 	calendarProblem = "calendar" // a calendar cannot be read
 	metricProblem   = "metric"   // a metric cannot be read
 	stateProblem    = "state"    // a state file is damaged
+	mailboxProblem  = "mailbox"  // replies cannot be read
 )
 
 const (
@@ -103,25 +104,31 @@ func (d *Daemon) saveProblem(p store.Problem) {
 }
 
 // refused tells the manager that a mail was refused for good, or the admin if
-// it was to the manager. Only the address of a person who refuses all mail is
-// left alone from then on.
-func (d *Daemon) refused(manager string, n plan.Notice, err error, now time.Time) {
+// it was to the manager. An address that takes no mail at all is left alone from
+// then on.
+func (d *Daemon) refused(manager string, n plan.Notice, all bool, now time.Time) {
 	p := store.Problem{
 		Key: "mail/" + n.ID, Kind: mailProblem, Subject: "mail to " + n.To,
 		What:   fmt.Sprintf("The mail server refused a mail to %s for good.", n.To),
 		Hint:   "See what the server says below; the mail is not tried again.",
 		Detail: n.Answer, Effects: []string{n.Subject},
 	}
-	var unusable *mail.AddressError
-	if mail.RecipientRefused(err) || errors.As(err, &unusable) {
+	if all {
 		p.Key, p.Kind = "address/"+n.To, addressProblem
 		p.Hint = fmt.Sprintf("Check the address in the invitation; who runs oneonone can correct it in its config, too. Nothing more is sent to it until %s.",
 			now.Add(stopFor).Format("Mon 2 Jan"))
 	}
-	if manager != n.To {
+	if manager != n.To && manager != "" {
 		p.Tell = []string{manager}
 	}
 	d.trouble(p, now)
+}
+
+// refusesAll reports whether a delivery failed because of the address, so that
+// no other mail to it will fare better.
+func refusesAll(err error) bool {
+	var unusable *mail.AddressError
+	return mail.RecipientRefused(err) || errors.As(err, &unusable)
 }
 
 // undelivered tells the manager that a mail could not be sent while it was of
@@ -266,7 +273,7 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 	}
 	if n.State == plan.Planned {
 		to := netmail.Address{Name: d.setup.Roster.Person(n.To, "").Name, Address: n.To}
-		queued, err := d.write(d.problemBrief(t.Problem, n), n, to, nil, now)
+		queued, err := d.write(d.problemBrief(t.Problem, n), n, to, store.Sheet{}, nil, now)
 		if err != nil {
 			return err
 		}
@@ -275,8 +282,7 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 		}
 		n = queued
 	}
-	always := calendar.Meeting{State: calendar.On, Start: n.About.Start}
-	if ended, holds := plan.Recheck(now, n, always); n.State.Final() || !holds {
+	if ended, holds := plan.Recheck(now, n, alwaysOn(n), plan.Told{}); n.State.Final() || !holds {
 		return save(ended)
 	}
 	_, err := d.attempt(errand{
@@ -323,7 +329,7 @@ func (d *Daemon) stillFails(p store.Problem) bool {
 func (d *Daemon) problemBrief(p store.Problem, n plan.Notice) form.Brief {
 	to := d.setup.Roster.Person(n.To, "")
 	return form.Brief{
-		Kind: form.Problem, Language: to.Language, Zone: to.Zone, Manager: party(to), ToManager: true, Ref: ref(n.ID),
+		Kind: form.Problem, Language: to.Language, Zone: to.Zone, Manager: party(to), ToManager: true, Ref: filing.Ref(n.ID),
 		Start: p.Since, End: p.Since,
 		Trouble: form.Trouble{Subject: p.Subject, What: p.What, Hint: p.Hint, Detail: p.Detail, Since: p.Since, Effects: p.Effects},
 	}

@@ -80,6 +80,7 @@ func (d *Daemon) finish() {
 
 // end lets go of whatever still runs beside the loop.
 func (d *Daemon) end() {
+	d.box.close()
 	d.line.stop()
 	close(d.gone)
 }

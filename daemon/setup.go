@@ -26,10 +26,26 @@ type Sender interface {
 	Send(ctx context.Context, env mail.Envelope, raw []byte) (mail.Receipt, error)
 }
 
+// A Mailbox is where replies arrive. Fetch returns mails that are not done yet,
+// the oldest first, and never those that were there before the first start. Done
+// says that one is filed, or set aside: it never comes again. Wait returns when
+// something may have arrived; it is no more than a hint. They may be called at
+// the same time. Their errors are those of package mail. After Close there is
+// nothing more to it.
+type Mailbox interface {
+	Name() string
+	Fetch(ctx context.Context) ([]mail.Arrival, error)
+	Done(ctx context.Context, id string, aside bool) error
+	Wait(ctx context.Context) error
+	Close() error
+}
+
 // A Setup is what the config makes of a daemon. Reload replaces it whole.
 type Setup struct {
 	Calendars []Calendar
 	Sender    Sender
+	Mailbox   Mailbox       // nil where replies are not read
+	Poll      time.Duration // how often the mailbox is looked into; 0: every minute
 	Roster    *calendar.Roster
 	Rules     calendar.Rules
 	Policy    plan.Policy
@@ -39,6 +55,9 @@ type Setup struct {
 	From      netmail.Address
 	ReplyTo   string // the address that takes the token; "" for none
 	Admin     string // is told of problems too; "" for nobody
+
+	AuthservID string // of the server whose Authentication-Results (RFC 8601) are believed; "" for none
+	MonthFirst bool   // in replies, 5/12 is the 12th of May
 }
 
 // A Calendar is a source and how often to read it.

@@ -3,6 +3,7 @@ package daemon
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -19,6 +20,7 @@ type Status struct {
 	Pairs     int              `json:"pairs"`
 	Queue     []Waiting        `json:"queue"`
 	Mail      MailStatus       `json:"mail"`
+	Mailbox   *MailboxStatus   `json:"mailbox"` // null where replies are not read
 	Problems  []ProblemStatus  `json:"problems"`
 	Errors    []string         `json:"errors"` // of the last step
 }
@@ -58,6 +60,15 @@ type MailStatus struct {
 	PausedUntil *time.Time `json:"paused_until"`
 }
 
+// MailboxStatus says whether replies can be read.
+type MailboxStatus struct {
+	Name  string         `json:"name"`
+	Read  *time.Time     `json:"read"` // when it was last looked into; null if it never was
+	Next  time.Time      `json:"next_read"`
+	Error string         `json:"error"`
+	Mails map[string]int `json:"mails"` // that were filed since the start, by verdict
+}
+
 // ProblemStatus is an open problem.
 type ProblemStatus struct {
 	Key   string    `json:"key"`
@@ -80,6 +91,7 @@ func (d *Daemon) Status(now time.Time) Status {
 	for _, p := range d.sortedProblems() {
 		s.Problems = append(s.Problems, ProblemStatus{p.Key, p.What, p.Hint, p.Since.UTC()})
 	}
+	s.Mailbox = d.box.status(d.heard)
 	if d.server.err != nil {
 		until := d.server.pause.UTC()
 		s.Mail = MailStatus{d.server.err.Error(), &until}
@@ -88,6 +100,21 @@ func (d *Daemon) Status(now time.Time) Status {
 		s.Errors = append(s.Errors, d.fail.Error())
 	}
 	s.Healthy = d.fail == nil && d.server.err == nil && len(s.Problems) == 0
+	return s
+}
+
+func (b *box) status(mails map[string]int) *MailboxStatus {
+	if b == nil {
+		return nil
+	}
+	s := &MailboxStatus{Name: b.Name(), Next: b.next.UTC(), Mails: maps.Clone(mails)}
+	if !b.read.IsZero() {
+		read := b.read.UTC()
+		s.Read = &read
+	}
+	if b.err != nil {
+		s.Error = b.err.Error()
+	}
 	return s
 }
 

@@ -12,6 +12,7 @@ import (
 	"oneonone/calendar"
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
+	"oneonone/mail"
 	"oneonone/mail/form"
 )
 
@@ -30,7 +31,7 @@ func Look(ctx context.Context, s *store.Store, setup Setup, now time.Time) (*Sur
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return nil, err
 	}
-	d := fresh(s, setup, open, slog.New(slog.DiscardHandler))
+	d := fresh(s, setup, make(mail.Secret, 32), open, slog.New(slog.DiscardHandler))
 	d.looking = true
 	defer d.end()
 	d.read(ctx, now, d.toRead(now))
@@ -88,12 +89,16 @@ func (s *Survey) Calendars() []CalendarStatus {
 	return out
 }
 
-// A Planned notice is one with the meeting that it is about.
+// A Planned notice is one with the meeting that it is about. One that belongs to
+// a person has none.
 type Planned struct {
 	plan.Notice
 	Meeting calendar.Meeting
 	Case    plan.Case
 }
+
+// Personal reports whether a notice belongs to a person, and to no meeting.
+func (p Planned) Personal() bool { return p.Meeting.Start.IsZero() }
 
 // Plan returns every notice, recorded, planned or left out, that falls due
 // until a time, by due time.
@@ -116,15 +121,55 @@ func (s *Survey) Plan(until time.Time) ([]Planned, error) {
 			}
 		}
 	}
+	personal, err := s.personal(until)
+	out, errs = append(out, personal...), append(errs, err)
 	slices.SortFunc(out, func(a, b Planned) int { return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.ID, b.ID)) })
 	return out, errors.Join(errs...)
+}
+
+// personal are the notices that belong to people: those that are recorded, and
+// those that are to come.
+func (s *Survey) personal(until time.Time) (out []Planned, err error) {
+	var errs []error
+	known, err := s.d.store.People()
+	errs = append(errs, err)
+	for _, email := range known {
+		s.d.owners.get(email)
+	}
+	for _, p := range s.d.pairs.byName {
+		errs = append(errs, s.d.owed(p, s.now))
+	}
+	for _, o := range s.d.owners.byEmail {
+		notices, err := s.personalOf(o)
+		errs = append(errs, err)
+		for _, n := range notices {
+			if !n.Due.After(until) {
+				out = append(out, Planned{Notice: n})
+			}
+		}
+	}
+	return out, errors.Join(errs...)
+}
+
+func (s *Survey) personalOf(o *owner) ([]plan.Notice, error) {
+	file, err := s.d.store.Person(o.email)
+	if err != nil {
+		return nil, err
+	}
+	promises, err := s.d.promises(o)
+	to := s.d.setup.Roster.Person(o.email, o.name)
+	out := append(slices.Clone(file.Notices), s.d.reminders(file, to, promises, s.now)...)
+	return append(out, s.d.digests(o, file, to, s.now)...), err
 }
 
 // Preview writes the mail of a kind for a pair as it would go out now. What it
 // tells of a change or of a problem is made up.
 func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
-	if req.Kind == form.Problem {
+	switch req.Kind {
+	case form.Problem:
 		return s.previewProblem()
+	case form.ActionsDue, form.Digest, form.NotUnderstood:
+		return s.previewPersonal(req)
 	}
 	p, err := s.d.find(req.Manager, req.Report)
 	if err != nil {
@@ -165,9 +210,50 @@ func (s *Survey) previewProblem() (form.Form, plan.Notice, error) {
 	return f, n, err
 }
 
+// previewPersonal writes a mail that belongs to a person: to the report if one is
+// named, else to the manager. Where there is nothing to tell, it is made up.
+func (s *Survey) previewPersonal(req SendRequest) (form.Form, plan.Notice, error) {
+	p, err := s.d.find(req.Manager, req.Report)
+	if err != nil {
+		return form.Form{}, plan.Notice{}, err
+	}
+	to := p.pair.Manager
+	if req.Kind != form.Digest && req.Report != "" {
+		to = p.pair.Report
+	}
+	if err := s.d.owed(p, s.now); err != nil {
+		return form.Form{}, plan.Notice{}, err
+	}
+	n := plan.Notice{ID: string(req.Kind) + "-preview", Kind: req.Kind, To: to.Email, About: plan.About{Start: s.now, End: s.now}}
+	b := s.d.personalBrief(n, to)
+	switch req.Kind {
+	case form.ActionsDue:
+		promises, err := s.d.promises(s.d.owners.get(to.Email))
+		if err != nil {
+			return form.Form{}, n, err
+		}
+		if len(promises) == 0 {
+			promises = []promise{{form.Step{ID: 1, Owner: to.Email, Text: "draft the plan", Due: calendar.DateOf(s.now, to.Zone).String()}, p.folders[0], p.pair.Manager}}
+		}
+		b, _ = s.d.remindBrief(n, to, promises)
+	case form.Digest:
+		if b.Health, err = s.d.health(s.d.owners.get(to.Email), s.now, s.now); err != nil {
+			return form.Form{}, n, err
+		}
+	case form.NotUnderstood:
+		b.Misread = form.Misread{Subject: "Re: Prep for your 1:1", At: s.now, Why: "There was nothing in your mail besides what it quotes.",
+			Hints: []string{"Reply once more, and type your text under the questions, or above the quote."}}
+	}
+	f, err := s.d.setup.Templates.Write(b)
+	return f, n, err
+}
+
 // previewCase picks the meeting for a preview: for a wrap-up, the next one
 // serves where none has been yet.
 func (s *Survey) previewCase(cases []plan.Case, kind form.Kind) (plan.Case, error) {
+	if kind == form.Recap {
+		kind = form.Wrapup
+	}
 	c, err := pick(cases, kind, s.now)
 	if err != nil && (kind == form.Wrapup || kind == form.WrapupNudge || kind == form.Changed) {
 		return pick(cases, form.Prep, s.now)

@@ -43,6 +43,10 @@ func (d *Daemon) visitPair(p *pairState, now time.Time) error {
 		d.pairs.set(p, now.Add(retry))
 		return err
 	}
+	if err := d.owed(p, now); err != nil {
+		d.pairs.set(p, now.Add(retry))
+		return err
+	}
 	policy := d.pairs.policy
 	policy.Stops = d.stops()
 	var wake time.Time
@@ -59,6 +63,20 @@ func (d *Daemon) visitPair(p *pairState, now time.Time) error {
 	}
 	d.pairs.set(p, wake)
 	return errors.Join(errs...)
+}
+
+// owed looks into what the two have promised each other.
+func (d *Daemon) owed(p *pairState, now time.Time) error {
+	for _, f := range p.folders {
+		file, ok, err := d.store.Pair(f.Manager, f.Report)
+		if err != nil {
+			return err
+		}
+		if ok {
+			d.owe(p, f, file, now)
+		}
+	}
+	return nil
 }
 
 // cases reads what was done for a pair and joins it with its meetings. A pair
@@ -130,6 +148,9 @@ func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
 	}
 	file.Manager, file.Report, file.FirstSeen = p.name.Manager, p.name.Report, now
 	file.ManagerName, file.ReportName = p.pair.Manager.Name, p.pair.Report.Name
+	if err := d.inherit(&file, now); err != nil {
+		return since, err
+	}
 	return now, d.store.PutPair(file)
 }
 
@@ -177,7 +198,7 @@ func withdraw(rec *plan.Record, m calendar.Meeting, policy plan.Policy, away fun
 		if n.State.Final() || away(n.ID) {
 			continue
 		}
-		after, holds := plan.Recheck(now, n, m)
+		after, holds := plan.Recheck(now, n, m, rec.Told)
 		if stop, ok := policy.Stops[n.To]; holds && ok && n.State == plan.Queued && n.Unclear == 0 && now.Before(stop.Until) {
 			after, holds = n, false
 			after.State, after.Reason = plan.Skipped, stop.Reason
@@ -225,7 +246,7 @@ func (d *Daemon) ended(rec plan.Record, notices []plan.Notice, now time.Time) {
 		d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
 		switch {
 		case n.State == plan.Failed:
-			d.refused(rec.Event.Manager, n, nil, now)
+			d.refused(rec.Event.Manager, n, false, now)
 		case n.State == plan.Expired && !n.Queued.IsZero():
 			d.undelivered(rec.Event.Manager, n, now)
 		}
@@ -276,7 +297,7 @@ func (d *Daemon) errand(p *pairState, rec plan.Record, n plan.Notice) errand {
 			case plan.Sent:
 				d.clear("address/"+n.To, now)
 			case plan.Failed:
-				d.refused(rec.Event.Manager, n, err, now)
+				d.refused(rec.Event.Manager, n, refusesAll(err), now)
 			}
 		},
 	}

@@ -58,6 +58,7 @@ type world struct {
 	d       *daemon.Daemon
 	store   *store.Store
 	seen    int
+	serial  int // of the mails that people wrote
 	log     []string
 }
 
@@ -130,6 +131,19 @@ func (w *world) watch(f *feed) {
 // know puts people into the config, in the place of those who were there.
 func (w *world) know(people ...calendar.Person) {
 	w.setup.Roster = calendar.NewRoster(calendar.Person{Zone: berlin, Language: "en"}, people, []string{"maria@example.com"}, "oneonone@example.com")
+	w.crash()
+}
+
+// changeManager gives Alice's 1:1s to Tom.
+func (w *world) changeManager() {
+	w.maria.events = nil
+	tom := &feed{name: "tom", owner: "tom@example.com"}
+	tom.meet("t", "2026-12-02 10:00", "alice@example.com")
+	w.feeds = append(w.feeds, tom)
+	w.setup.Roster = calendar.NewRoster(calendar.Person{Zone: berlin, Language: "en"}, []calendar.Person{
+		{Email: "tom@example.com", Name: "Tom Hill"}, {Email: "maria@example.com", Name: "Maria Lopez"},
+		{Email: "alice@example.com", Name: "Alice Ng", Manager: "tom@example.com"},
+	}, []string{"maria@example.com", "tom@example.com"}, "oneonone@example.com")
 	w.crash()
 }
 

@@ -51,6 +51,7 @@ func assemble(cfg *config.Config, cache func(calendar string) ics.Cache, log *sl
 		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
 		Templates: templates, Format: cfg.Format, Figures: figures(cfg),
 		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
+		AuthservID: cfg.Mail.TrustedAuthservID, MonthFirst: cfg.DateOrder == config.MonthDay,
 	}, nil
 }
 

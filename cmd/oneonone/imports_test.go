@@ -39,7 +39,10 @@ var lawful = map[string][]string{
 	"daemon/store":       {"calendar", "daemon/plan", "mail/form", "gopkg.in/yaml.v3", "github.com/gofrs/flock"},
 	"daemon/metrics":     {"calendar", "mail/form", "gopkg.in/yaml.v3"},
 	"daemon/config":      {"calendar", "daemon/plan", "mail/form", "daemon/metrics", "gopkg.in/yaml.v3"},
-	"daemon":             {"calendar", "mail", "mail/form", "daemon/plan", "daemon/store", "github.com/coreos/go-systemd/v22"},
+	"daemon/minutes":     {"daemon/plan", "daemon/store", "mail/answer", "mail/form"},
+	"daemon/filing":      {"calendar", "mail", "mail/answer", "mail/form", "mail/quote", "mail/reply", "daemon/minutes", "daemon/plan", "daemon/store"},
+	"daemon/history":     {"calendar", "daemon/plan", "daemon/store", "mail/form"},
+	"daemon":             {"calendar", "mail", "mail/answer", "mail/form", "daemon/filing", "daemon/minutes", "daemon/plan", "daemon/store", "github.com/coreos/go-systemd/v22"},
 	"cmd/oneonone":       {"*"},
 	"cmd/oneonone/demo":  {"*"},
 }

@@ -47,6 +47,7 @@ func (d *decoder) config(f *file) *Config {
 		General:   general,
 		Metrics:   d.metrics(f.metrics, who),
 		Overrides: overrides,
+		DateOrder: f.dateOrder.or(DayMonth),
 		Mail:      d.mail(f.mail),
 	}
 }

@@ -25,6 +25,12 @@ import (
 	"oneonone/mail/form"
 )
 
+// How days are written in figures.
+const (
+	DayMonth = "day-month"
+	MonthDay = "month-day"
+)
+
 // A Config is a config file without a fault.
 type Config struct {
 	File      string         // as it was named
@@ -39,6 +45,7 @@ type Config struct {
 	General   form.Format      // what holds for every pair that no override names
 	Metrics   []metrics.Metric // likewise
 	Overrides []Override       // all but their schedules, which are in Policy
+	DateOrder string           // DayMonth or MonthDay: how 5/12 is meant in a reply
 	Mail      Mail
 	Warnings  Faults // what can be lived with, but is hardly meant
 }

@@ -207,13 +207,17 @@ func TestParse(t *testing.T) {
 		Require: calendar.RequireBoth, Resources: []string{"room@example.com", "@rooms.example.com"},
 	})
 	check("schedule", c.Policy.Schedule, plan.Schedule{
-		form.Prep:        {Before: 26*time.Hour + 30*time.Minute},
-		form.PrepNudge:   {Off: true},
-		form.Briefing:    plan.DefaultSchedule()[form.Briefing],
-		form.Wrapup:      {ByDay: true, Workdays: 1, At: calendar.Clock{Hour: 8, Minute: 30}},
-		form.WrapupNudge: plan.DefaultSchedule()[form.WrapupNudge],
-		form.Changed:     {},
-		form.Problem:     {},
+		form.Prep:          {Before: 26*time.Hour + 30*time.Minute},
+		form.PrepNudge:     {Off: true},
+		form.Briefing:      plan.DefaultSchedule()[form.Briefing],
+		form.Wrapup:        {ByDay: true, Workdays: 1, At: calendar.Clock{Hour: 8, Minute: 30}},
+		form.WrapupNudge:   plan.DefaultSchedule()[form.WrapupNudge],
+		form.Recap:         {},
+		form.ActionsDue:    plan.DefaultSchedule()[form.ActionsDue],
+		form.NotUnderstood: {},
+		form.Digest:        plan.DefaultSchedule()[form.Digest],
+		form.Changed:       {},
+		form.Problem:       {},
 	})
 	check("overrides of the schedule", c.Policy.Overrides, []plan.Override{
 		{Manager: "maria@example.com", Schedule: plan.Schedule{form.Briefing: {Before: 10 * time.Minute}}},

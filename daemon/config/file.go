@@ -28,6 +28,7 @@ type file struct {
 	questions  at[[]form.Question]
 	reading    at[[]form.Question]
 	metrics    at[[]at[metric]]
+	dateOrder  at[string]
 	mail       at[post]
 	overrides  at[[]at[override]]
 }
@@ -49,6 +50,7 @@ func (f *file) keys() []key {
 		{"questions", "What the prep form asks.", questions(&f.questions), false},
 		{"reading", "What the prep form asks about the metrics.", questions(&f.reading), false},
 		{"metrics", "The figures that both see before they meet.", sections(&f.metrics, metricKeys), false},
+		{"date_order", "How days are written in replies: day-month, so that 5/12 is the 5th of December, or month-day.", oneOf(&f.dateOrder, DayMonth, MonthDay), false},
 		{"mail", "How mails go out, and how replies come in.", section(&f.mail, mailKeys), true},
 		{"overrides", "What one manager, one report or one pair does in another way.", sections(&f.overrides, overrideKeys), false},
 		{"listen", "", refused("this version does not know listen", "take the key out"), false},

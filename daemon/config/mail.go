@@ -1,10 +1,12 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	netmail "net/mail"
 	"net/url"
 	"strings"
+	"time"
 )
 
 // Mail is how mails go out and how replies come in.
@@ -35,14 +37,15 @@ const (
 type Server struct {
 	Host     string
 	Port     int
-	TLS      string      // STARTTLS, TLS or NoTLS
-	Username string      // "" where no login is needed
-	Auth     string      // Plain or XOAuth2; "" where no login is needed
-	Password *Secretfile // the password, or for XOAuth2 an access token that somebody else keeps fresh
-	OAuth    *OAuth      // for XOAuth2, where tokens are got with it; nil otherwise
-	Insecure bool        // no encryption is all right
-	Hello    string      // SMTP: the name to greet with; "" for the usual one
-	Mailbox  string      // IMAP: where replies arrive
+	TLS      string        // STARTTLS, TLS or NoTLS
+	Username string        // "" where no login is needed
+	Auth     string        // Plain or XOAuth2; "" where no login is needed
+	Password *Secretfile   // the password, or for XOAuth2 an access token that somebody else keeps fresh
+	OAuth    *OAuth        // for XOAuth2, where tokens are got with it; nil otherwise
+	Insecure bool          // no encryption is all right
+	Hello    string        // SMTP: the name to greet with; "" for the usual one
+	Mailbox  string        // IMAP: where replies arrive
+	Refresh  time.Duration // IMAP: how often it is looked into, though it says by itself when something comes
 }
 
 // OAuth is what access tokens for XOAUTH2 are got with (RFC 6749 §6).
@@ -108,6 +111,7 @@ type server struct {
 	insecure at[bool]
 	hello    at[string]
 	mailbox  at[string]
+	refresh  at[time.Duration]
 	inline   bool // the password was written into the file
 }
 
@@ -116,7 +120,9 @@ func smtpKeys(s *server) []key {
 }
 
 func imapKeys(s *server) []key {
-	return append(serverKeys(s), key{"mailbox", "The mailbox that replies arrive in.", text(&s.mailbox), false})
+	return append(serverKeys(s),
+		key{"mailbox", "The mailbox that replies arrive in.", text(&s.mailbox), false},
+		key{"refresh", "How often to look into it, though most servers say by themselves when something comes.", duration(&s.refresh, 10*time.Second, time.Hour), false})
 }
 
 func serverKeys(s *server) []key {
@@ -180,11 +186,6 @@ func (d *decoder) mail(m at[post]) Mail {
 	case p.inbox.v != "" && p.inbox.v == p.outbox.v:
 		d.fault(p.inbox.pos, "inbox and outbox are the same directory", "give each its own")
 	}
-	for _, in := range []pos{p.imap.pos, p.inbox.pos} {
-		if in.line > 0 {
-			d.warn(in, "this version does not read replies yet", "they stay in the mailbox, untouched")
-		}
-	}
 	out := Mail{
 		From: p.from.v, ReplyTo: p.replyTo.or(plus), Outbox: p.outbox.v, Inbox: p.inbox.v,
 		Templates: p.templates.v, TrustedAuthservID: p.authserv.v,
@@ -220,8 +221,8 @@ func (d *decoder) server(s at[server], protocol string) *Server {
 		Host: s.v.host.v, Port: s.v.port.or(usual[security]), TLS: security, Username: s.v.username.v,
 		Insecure: s.v.insecure.v, Hello: s.v.hello.v, Mailbox: s.v.mailbox.v,
 	}
-	if protocol == "imap" && out.Mailbox == "" {
-		out.Mailbox = "INBOX"
+	if protocol == "imap" {
+		out.Mailbox, out.Refresh = cmp.Or(out.Mailbox, "INBOX"), s.v.refresh.or(time.Minute)
 	}
 	switch {
 	case security == NoTLS && !s.v.insecure.v && out.Host != "" && !isLoopback(out.Host):

@@ -36,12 +36,13 @@ var timings = []struct {
 	{form.Briefing, "The briefing, to the manager.", []int{byDay, before}, "the briefing goes out before the 1:1"},
 	{form.Wrapup, "The summary to fill in, to the manager.", []int{byDay, after}, "the wrap-up goes out after the 1:1"},
 	{form.WrapupNudge, "The reminder of an unanswered wrap-up, to the manager.", []int{byDay, after}, "the reminder of the wrap-up goes out after the 1:1"},
+	{form.Recap, "What the 1:1 came to, to both.", []int{after}, "it goes out when the wrap-up is answered, or some time after that"},
+	{form.ActionsDue, "The reminder of promises, to whoever made them.", []int{byDay}, "it goes out on the day on which they are due, or some workdays before"},
 	{form.Changed, "The word that a 1:1 has moved or is cancelled.", nil, "it goes out at once"},
+	{form.NotUnderstood, "The word that a mail could not be filed, to its sender.", nil, "it goes out at once"},
 	{form.Problem, "The word that something does not work.", nil, "it goes out at once"},
+	{form.Digest, "How the 1:1s went, to the manager.", []int{byDay}, "it goes out on the first workday of the month, or some workdays after"},
 }
-
-// laterKinds are mails of the contract that this version does not send.
-var laterKinds = []string{"recap", "actions-due", "digest", "not-understood"}
 
 func scheduleKeys(s *schedule) []key {
 	*s = schedule{}
@@ -51,21 +52,7 @@ func scheduleKeys(s *schedule) []key {
 		(*s)[t.kind] = dst
 		keys = append(keys, key{string(t.kind), t.doc, when(dst, t.forms, t.why), false})
 	}
-	for _, name := range laterKinds {
-		keys = append(keys, key{name, "Not sent by this version.", laterKind(), false})
-	}
 	return keys
-}
-
-// laterKind makes the kind of a time that is not used yet.
-func laterKind() kind {
-	k := when(new(at[plan.When]), []int{byDay, before, after}, "")
-	read := k.read
-	k.read = func(d *decoder, name string, n *yaml.Node) {
-		read(d, name, n)
-		d.warn(d.pos(n), fmt.Sprintf("this version does not send %s mails", name), "the key has no effect yet")
-	}
-	return k
 }
 
 // A timing is the keys of a When as they are written.
@@ -148,7 +135,7 @@ func (d *decoder) when(p pos, t timing, name string, forms []int, why string) pl
 		d.fault(p, fmt.Sprintf("this is no time for a %s mail: %s", name, why), write)
 	case is == byDay && !(t.workdays.given() && t.clock.given()):
 		d.fault(p, "workdays: and at: go together", "write {workdays: 1, at: \"09:00\"}")
-	case is == byDay && !slices.Contains(forms, before) && t.workdays.v == 0:
+	case is == byDay && slices.Contains(forms, after) && t.workdays.v == 0:
 		d.fault(t.workdays.pos, "that may be before the 1:1 has ended", "write workdays: 1, or {after: 3h} for the same day")
 	case is == after && name == string(form.Wrapup) && t.after.v >= wrapupUse:
 		d.fault(t.after.pos, "a wrap-up is of no use 3 days after the end", "write "+wantsTiming(forms))

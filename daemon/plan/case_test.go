@@ -161,7 +161,7 @@ func TestD5RecheckBeforeSending(t *testing.T) {
 		{"a cancellation that was taken back", told, m, now, plan.Skipped, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got, ok := plan.Recheck(c.now, c.n, c.m)
+			got, ok := plan.Recheck(c.now, c.n, c.m, plan.Told{})
 			if ok != c.ok || got.State != c.want {
 				t.Errorf("got %v, %s (%s); want %v, %s", ok, got.State, got.Reason, c.ok, c.want)
 			}

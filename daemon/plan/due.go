@@ -16,6 +16,12 @@ const (
 	nudgeUse     = 3 * 24 * time.Hour // after a wrapup-nudge was due
 	nudgeDistant = 12 * time.Hour     // between a prep form and its nudge
 	problemUse   = 7 * 24 * time.Hour // after a problem began
+	recapUse     = 7 * 24 * time.Hour // after the reply that it tells of
+	recapDay     = 24 * time.Hour     // in which no more recaps of a 1:1 go to one person than
+	mostRecaps   = 5
+	reminderUse  = 3 * 24 * time.Hour // after the day on which promises were due
+	digestUse    = 7 * 24 * time.Hour // after the first workday of the month
+	misreadUse   = 24 * time.Hour     // after a mail that could not be filed
 	byHandUse    = time.Hour          // after somebody asked for it, though the meeting began before
 	settle       = 2 * time.Hour      // between a late prep form and the briefing, where there is time
 )

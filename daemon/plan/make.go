@@ -41,6 +41,8 @@ func For(now time.Time, c Case, p Policy) Plan {
 	k.prepNudge(prep)
 	k.briefing(prep)
 	k.wrapupNudge(k.wrapup())
+	k.recap(k.m.Pair.Manager, k.rec.Told.Manager)
+	k.recap(k.m.Pair.Report, k.rec.Told.Report)
 	k.changed(k.m.Pair.Report, form.Prep, form.PrepNudge)
 	k.changed(k.m.Pair.Manager, form.Briefing)
 	if k.m.State == calendar.On && now.Before(k.m.End) {
@@ -115,7 +117,7 @@ func (k *maker) prepNudge(prep Notice) {
 	n := k.fresh(form.PrepNudge, to, k.m.Start.Add(-prepMargin))
 	n.Due = w.beforeStart(k.m.Start, to, k.policy.Holidays)
 	switch went := k.went(prep); {
-	case prep.State == Answered || len(k.rec.Answers) > 0:
+	case prep.State == Answered || len(k.rec.Answers) > 0 || k.rec.Replied(form.Prep, form.PrepNudge):
 		n = skip(n, "the prep form has been answered")
 	case prep.State == Expired || prep.State == Failed || prep.State == Skipped:
 		n = skip(n, "no prep form went out")
@@ -169,7 +171,7 @@ func (k *maker) wrapupNudge(wrapup Notice) {
 	n.Due = w.afterEnd(later(k.m.End, k.went(wrapup)), to, k.policy.Holidays)
 	n.Expires = n.Due.Add(nudgeUse)
 	switch {
-	case wrapup.State == Answered:
+	case wrapup.State == Answered || k.rec.Replied(form.Wrapup, form.WrapupNudge):
 		n = skip(n, "the wrap-up has been answered")
 	case wrapup.State.Final() && wrapup.State != Sent:
 		n = skip(n, "no wrap-up went out")
@@ -177,6 +179,37 @@ func (k *maker) wrapupNudge(wrapup Notice) {
 		n = skip(n, "the wrap-up has not gone out yet")
 	}
 	k.settle(n, w, to, k.after)
+}
+
+// recap tells one of the two what the 1:1 came to, as often as that changes.
+// version is what they are to know.
+func (k *maker) recap(to calendar.Person, version int) {
+	var today []Notice // of the last day, by the time at which they were written
+	for _, n := range k.rec.Notices {
+		if n.Kind != form.Recap || n.To != to.Email {
+			continue
+		}
+		if n.About.Told >= version && n.State != Skipped {
+			return
+		}
+		if n.State.Counts() && k.now.Sub(n.Queued) < recapDay && !n.Queued.After(k.now) {
+			today = append(today, n)
+		}
+	}
+	if version == 0 {
+		return
+	}
+	n := k.fresh(form.Recap, to, k.rec.Told.At.Add(recapUse))
+	w := k.when(form.Recap)
+	n.About.Told, n.Due, n.Reason = version, k.rec.Told.At.Add(w.After).In(to.Zone), "the manager has written what the 1:1 came to"
+	if version > 1 {
+		n.Reason = "what the 1:1 came to was added to or corrected"
+	}
+	if len(today) >= mostRecaps { // two programs that answer each other would go on for ever
+		n.Due = later(n.Due, today[len(today)-mostRecaps].Queued.Add(recapDay))
+		n.Reason += fmt.Sprintf("; %d went out within a day, so this one waits", len(today))
+	}
+	k.add(k.timed(n, w, to))
 }
 
 // after reports whether a notice that follows a meeting followed this one, and
@@ -250,6 +283,14 @@ func (k *maker) fresh(kind form.Kind, to calendar.Person, expires time.Time) Not
 	}
 }
 
+// to is what the manager, or the report, is to know.
+func (t Told) to(manager bool) int {
+	if manager {
+		return t.Manager
+	}
+	return t.Report
+}
+
 // settle adds a fresh notice to the plan, unless a recorded one of its kind
 // stands for it, and returns the one that stands.
 func (k *maker) settle(n Notice, w When, to calendar.Person, stands func(old Notice) bool) Notice {
@@ -274,7 +315,7 @@ func (k *maker) timed(n Notice, w When, to calendar.Person) Notice {
 	switch {
 	case w.Off:
 		return skip(n, "switched off in the config")
-	case k.m.State != calendar.On && n.Kind != form.Changed:
+	case k.m.State != calendar.On && n.Kind != form.Changed && n.Kind != form.Recap:
 		return skip(n, k.m.Reason)
 	case n.State == Skipped:
 		return n
@@ -354,22 +395,6 @@ func long(d time.Duration) string {
 		unit += "s"
 	}
 	return fmt.Sprintf("%d %s", n, unit)
-}
-
-// ForProblem is the notice that tells one person of a problem which exists
-// since a given time: the same one whenever it is asked for, until that problem
-// ends and another begins.
-func ForProblem(now time.Time, key string, since time.Time, to calendar.Person, p Policy) Notice {
-	n := Notice{
-		ID:   string(form.Problem) + "-" + digest(longName, key, since.UTC().Format(time.RFC3339), to.Email),
-		Kind: form.Problem, To: to.Email, State: Planned, Expires: since.Add(problemUse),
-		About: About{Start: since, End: since}, Reason: "something is wrong that they should know",
-	}
-	n.Due = awake(later(now, since), n.Expires, to)
-	if p.Schedule[form.Problem].Off {
-		return skip(n, "switched off in the config")
-	}
-	return n
 }
 
 // ByHand is a notice of a kind that somebody asks for now, whatever the

@@ -12,7 +12,7 @@ import (
 type When struct {
 	Off      bool
 	ByDay    bool           // the form {workdays: N, at: HH:MM}
-	Workdays int            // before the meeting's day, or after it for a wrapup-nudge
+	Workdays int            // before the meeting's day; after it for a wrapup-nudge; before the day on which a promise is due
 	At       calendar.Clock // on the recipient's clock
 	Before   time.Duration  // before the start
 	After    time.Duration  // after the end
@@ -26,13 +26,17 @@ type Schedule map[form.Kind]When
 func DefaultSchedule() Schedule {
 	nine, eight := calendar.Clock{Hour: 9}, calendar.Clock{Hour: 8}
 	return Schedule{
-		form.Prep:        {ByDay: true, Workdays: 2, At: nine},
-		form.PrepNudge:   {ByDay: true, Workdays: 1, At: nine},
-		form.Briefing:    {ByDay: true, Workdays: 0, At: eight},
-		form.Wrapup:      {After: 5 * time.Minute},
-		form.WrapupNudge: {ByDay: true, Workdays: 1, At: nine},
-		form.Changed:     {},
-		form.Problem:     {},
+		form.Prep:          {ByDay: true, Workdays: 2, At: nine},
+		form.PrepNudge:     {ByDay: true, Workdays: 1, At: nine},
+		form.Briefing:      {ByDay: true, Workdays: 0, At: eight},
+		form.Wrapup:        {After: 5 * time.Minute},
+		form.WrapupNudge:   {ByDay: true, Workdays: 1, At: nine},
+		form.Recap:         {},
+		form.ActionsDue:    {ByDay: true, Workdays: 0, At: nine},
+		form.Changed:       {},
+		form.NotUnderstood: {},
+		form.Problem:       {},
+		form.Digest:        {ByDay: true, Workdays: 0, At: nine},
 	}
 }
 

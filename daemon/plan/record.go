@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"oneonone/calendar"
@@ -15,9 +16,58 @@ type Record struct {
 	Event   Seen          `yaml:"meeting"`
 	Notices []Notice      `yaml:"notices,omitempty"`
 	Metrics []form.Figure `yaml:"metrics,omitempty"`          // as they stood when they were first mailed
-	Answers []form.Answer `yaml:"answers,omitempty"`          // of the report
+	Answers []form.Answer `yaml:"answers,omitempty"`          // of the report, to the prep form
 	Human   string        `yaml:"human_question,omitempty"`   // key of the one asked in the briefing
 	Next    string        `yaml:"development_step,omitempty"` // key of the one offered there
+
+	Summary     string        `yaml:"summary,omitempty"`     // the manager's, as are those that follow
+	Notes       []form.Answer `yaml:"notes,omitempty"`       // by section of the agenda
+	NextTime    string        `yaml:"next_time,omitempty"`   // what should come up in the next 1:1
+	Corrections []Remark      `yaml:"corrections,omitempty"` // what the report has added to all that
+	Replies     []Reply       `yaml:"replies,omitempty"`     // the mails that all of it comes from, in the order in which they were filed
+	Told        Told          `yaml:"recap,omitempty"`
+}
+
+// A Remark is what one of the two wrote about what is written down.
+type Remark struct {
+	ID   string    `yaml:"id"` // of the mail
+	From string    `yaml:"from"`
+	At   time.Time `yaml:"at"`
+	Text string    `yaml:"text"`
+}
+
+// A Reply is a mail that was filed here. The mail itself is kept beside, whole.
+type Reply struct {
+	ID     string    `yaml:"id"` // of the mail
+	Kind   form.Kind `yaml:"kind"`
+	Notice string    `yaml:"notice"` // that it answers
+	From   string    `yaml:"from"`
+	At     time.Time `yaml:"at"`
+}
+
+// Told counts how often replies have changed what the recap tells each of the
+// two. What is private to the manager changes the manager's alone.
+type Told struct {
+	Manager int       `yaml:"manager,omitempty"`
+	Report  int       `yaml:"report,omitempty"`
+	At      time.Time `yaml:"at,omitempty"` // when the last of those replies was filed
+}
+
+// IsZero reports whether there is nothing to tell.
+func (t Told) IsZero() bool { return t == Told{} }
+
+// Filed returns the reply that a mail was filed as.
+func (r *Record) Filed(mail string) (Reply, bool) {
+	i := slices.IndexFunc(r.Replies, func(f Reply) bool { return f.ID == mail })
+	if i < 0 {
+		return Reply{}, false
+	}
+	return r.Replies[i], true
+}
+
+// Replied reports whether a mail of one of the kinds has been answered.
+func (r *Record) Replied(kinds ...form.Kind) bool {
+	return slices.ContainsFunc(r.Replies, func(f Reply) bool { return slices.Contains(kinds, f.Kind) })
 }
 
 // Seen is a meeting as it was last seen in the calendar.
@@ -32,6 +82,27 @@ type Seen struct {
 	IDs       []calendar.ID  `yaml:"ids"`
 	Calendars []string       `yaml:"calendars"`
 	Held      time.Time      `yaml:"held,omitempty"` // when its end passed with the meeting still on; from then on it has taken place, whatever becomes of the event
+}
+
+// An Occurrence is a meeting as programs see it. Its JSON is stable; times are
+// UTC.
+type Occurrence struct {
+	UID          string    `json:"uid"`
+	RecurrenceID string    `json:"recurrence_id"` // the original start of a recurring instance; else ""
+	Start        time.Time `json:"start"`
+	End          time.Time `json:"end"`
+}
+
+// Occurrence is the meeting as programs see it.
+func (s Seen) Occurrence() *Occurrence {
+	o := &Occurrence{Start: s.Start.UTC(), End: s.End.UTC()}
+	if len(s.IDs) > 0 {
+		o.UID = s.IDs[0].UID
+		if at := s.IDs[0].RecurrenceID; !at.IsZero() {
+			o.RecurrenceID = at.UTC().Format(time.RFC3339)
+		}
+	}
+	return o
 }
 
 // See notes what the calendar shows of the meeting now. The addresses of the
@@ -87,6 +158,7 @@ type Notice struct {
 	NextTry   time.Time `yaml:"next_try,omitempty"` // not before
 	Sent      time.Time `yaml:"sent,omitempty"`
 	Answer    string    `yaml:"answer,omitempty"` // what the mail server said last
+	Reply     string    `yaml:"reply,omitempty"`  // of a not-understood notice: the notice that the mail answered, or the address
 }
 
 // About is the time that a notice tells its reader, so that a later change can
@@ -95,6 +167,7 @@ type About struct {
 	Start  time.Time   `yaml:"start"`
 	End    time.Time   `yaml:"end"`
 	Change form.Change `yaml:"change,omitempty"` // of a changed notice
+	Told   int         `yaml:"told,omitempty"`   // of a recap: its place in Told
 }
 
 // State is how far a notice has come.

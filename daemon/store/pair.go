@@ -25,7 +25,17 @@ type Pair struct {
 	ManagerName string      `yaml:"manager_name,omitempty"`
 	ReportName  string      `yaml:"report_name,omitempty"`
 	FirstSeen   time.Time   `yaml:"first_seen,omitempty"`
-	Steps       []form.Step `yaml:"steps,omitempty"` // promised, open and closed
+	Steps       []form.Step `yaml:"steps,omitempty"`  // promised, open and closed
+	Topics      []Topic     `yaml:"topics,omitempty"` // to talk about, mailed in between
+}
+
+// A Topic is something that one of the two wants to talk about in the next 1:1
+// that takes place after they said so.
+type Topic struct {
+	ID   string    `yaml:"id"`
+	From string    `yaml:"from"` // address
+	At   time.Time `yaml:"at"`
+	Text string    `yaml:"text"`
 }
 
 // Name returns the two addresses.

@@ -46,6 +46,12 @@ func (s *Store) PutProblem(p Problem) error {
 // Problems reads the problems that are open, the oldest first. Where some
 // cannot be read, it returns the others, and an error that names them.
 func (s *Store) Problems() ([]Problem, error) {
+	all, err := s.AllProblems()
+	return slices.DeleteFunc(all, func(p Problem) bool { return !p.Cleared.IsZero() }), err
+}
+
+// AllProblems is Problems, with those that are over.
+func (s *Store) AllProblems() ([]Problem, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	names, err := list(filepath.Join(s.dir, "problems"))
@@ -62,7 +68,7 @@ func (s *Store) Problems() ([]Problem, error) {
 		p, ok, err := read(s, s.problemFile(stem), doubtProblem)
 		if err != nil {
 			errs = append(errs, err)
-		} else if ok && p.Cleared.IsZero() && part(p.Key) == stem { // not a copy that an editor made
+		} else if ok && part(p.Key) == stem { // not a copy that an editor made
 			open = append(open, p)
 		}
 	}
@@ -70,6 +76,17 @@ func (s *Store) Problems() ([]Problem, error) {
 		return cmp.Or(a.Since.Compare(b.Since), strings.Compare(a.Key, b.Key))
 	})
 	return open, errors.Join(errs...)
+}
+
+// ForgetProblem takes a problem off the disk.
+func (s *Store) ForgetProblem(key string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.problemFile(part(key))
+	if err := s.erase(f.prevPath()); err != nil {
+		return err
+	}
+	return s.erase(f.path())
 }
 
 func (s *Store) problemFile(stem string) file {

@@ -149,7 +149,7 @@ func listRecords(dir string) (files map[string]file, whole bool, err error) {
 	for _, name := range names {
 		stem, isPrev := strings.CutSuffix(strings.TrimPrefix(name, "."), ".prev")
 		key, ok := parseKey(stem)
-		if _, there := files[key]; isPrev && ok && !there && stem != "pair" {
+		if _, there := files[key]; isPrev && ok && !there && stem != "pair" && stem != "private" {
 			files[key] = file{dir: dir, name: recordName("*", key), prev: name, key: key}
 			whole = false
 		}

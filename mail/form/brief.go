@@ -112,9 +112,10 @@ type Step struct {
 	Due     string    `yaml:"due,omitempty"` // 2006-01-02
 	State   string    `yaml:"state"`         // open, done, dropped
 	Created time.Time `yaml:"created,omitempty"`
-	Closed  time.Time `yaml:"closed,omitempty"`  // when it was done or dropped
-	Meeting string    `yaml:"meeting,omitempty"` // key of the record of the 1:1 in which it was promised
-	Mail    string    `yaml:"mail,omitempty"`    // the mail that holds the promise
+	Closed  time.Time `yaml:"closed,omitempty"`     // when it was done or dropped
+	Meeting string    `yaml:"meeting,omitempty"`    // key of the record of the 1:1 in which it was promised
+	Mail    string    `yaml:"mail,omitempty"`       // the mail that holds the promise
+	Changed string    `yaml:"changed_by,omitempty"` // the mail that last changed it
 }
 
 // A Topic is something that one of the two wants to talk about.

@@ -3,6 +3,8 @@ package reply
 import (
 	netmail "net/mail"
 	"time"
+
+	gomail "github.com/emersion/go-message/mail"
 )
 
 // A Message is a mail that arrived.
@@ -23,6 +25,8 @@ type Message struct {
 	Automatic string   // why nobody wrote it by hand, in words; "" if somebody seems to have
 	Bounce    *Bounce  // nil if it is none
 	Flaws     []string // what could not be read, in words
+
+	header gomail.Header
 }
 
 // A Bounce is what a mail server says of a mail of ours (RFC 3464).
