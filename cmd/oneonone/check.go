@@ -30,7 +30,7 @@ func (a *app) check() *cobra.Command {
 		Short:   "Check the config, then try every part for real",
 		Long: `check reads the config and says everything that is wrong with it, line by line.
 Then it tries each part for real: every calendar, the login to the mail server,
-every metric, every template, the state directory. At the end it shows the next
+the mailbox for replies, every metric, every template, the state directory. At the end it shows the next
 1:1s that it found. Nothing is sent.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -102,6 +102,7 @@ func (k *checker) parts(ctx context.Context) error {
 		return err
 	}
 	k.mail(ctx)
+	k.mailbox(ctx, s)
 	setup, err := assemble(k.cfg, borrowed(s), slog.New(slog.DiscardHandler))
 	if err != nil {
 		k.say(err, "config")
@@ -158,6 +159,25 @@ func (k *checker) mail(ctx context.Context) {
 	m, err := newMailer(k.cfg)
 	if err == nil {
 		err = m.Check(ctx)
+	}
+	k.say(err, "%s", what)
+}
+
+// mailbox tries the mailbox for replies, as the daemon would read it.
+func (k *checker) mailbox(ctx context.Context, s *store.Store) {
+	what := "replies: inbox " + k.cfg.Mail.Inbox
+	switch in := k.cfg.Mail.IMAP; {
+	case in != nil:
+		what = fmt.Sprintf("replies: %s on %s:%d", in.Mailbox, in.Host, in.Port)
+	case k.cfg.Mail.Inbox == "":
+		line(k.out, "note  replies are not read: mail: names no imap: and no inbox:; `oneonone receive` files single mails")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	box, err := newMailbox(k.cfg, s.Inbox(), slog.New(slog.DiscardHandler))
+	if err == nil {
+		err = errors.Join(box.Check(ctx), box.Close())
 	}
 	k.say(err, "%s", what)
 }

@@ -64,7 +64,7 @@ func openState(ctx context.Context, dir string, wait bool, log *slog.Logger) (*s
 
 // serve runs the daemon on an open store.
 func (a *app) serve(ctx context.Context, cfg *config.Config, dir string, s *store.Store, log *slog.Logger) error {
-	setup, err := assemble(cfg, copies(s), log)
+	setup, err := assembleDaemon(cfg, s, log)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (a *app) nextConfig(ctx context.Context, hup <-chan os.Signal, s *store.Sto
 		cfg, _, err := a.load()
 		var setup daemon.Setup
 		if err == nil {
-			setup, err = assemble(cfg, copies(s), log)
+			setup, err = assembleDaemon(cfg, s, log)
 		}
 		if err != nil {
 			log.Error("the new config is refused, the old one stays", "err", err)

@@ -29,7 +29,7 @@ directory.`,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, os.Interrupt)
 			defer stop()
-			err := demo.Run(ctx, demo.Options{Dir: dir, Out: a.out, Look: lookOf(a.out, a.err), Assemble: assemble})
+			err := demo.Run(ctx, demo.Options{Dir: dir, Out: a.out, Look: lookOf(a.out, a.err), Assemble: assemble, Daemon: assembleDaemon})
 			var folder *demo.FolderError
 			if errors.As(err, &folder) {
 				return usagef("%v; %s", folder, folder.Hint())

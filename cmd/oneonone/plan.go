@@ -100,7 +100,12 @@ func noticeOf(p daemon.Planned) notice {
 func (a *app) showPlan(planned []daemon.Planned, zone *time.Location, now time.Time) {
 	groups := map[string][]daemon.Planned{}
 	var order []string
+	var personal []daemon.Planned
 	for _, p := range planned {
+		if p.Personal() {
+			personal = append(personal, p)
+			continue
+		}
 		key := p.Meeting.Pair.Key() + " " + p.Case.Record.Key
 		if groups[key] == nil {
 			order = append(order, key)
@@ -123,13 +128,23 @@ func (a *app) showPlan(planned []daemon.Planned, zone *time.Location, now time.T
 			state = fmt.Sprintf("  (%s)", m.State)
 		}
 		line(a.out, "%s  %s with %s  %q%s", span(m.Start, m.End, false, zone), m.Pair.Manager.FullName(), m.Pair.Report.FullName(), plain(m.Title), state)
-		for _, p := range g {
-			line(a.out, "  %-10s %-22s %-13s to %s: %s", p.State, whenOf(p, zone, now), p.Kind, p.To, plain(p.Reason))
-			line(a.out, "  %-10s %s", "", p.ID)
-		}
+		a.showNotices(g, zone, now)
+	}
+	personal = slices.DeleteFunc(personal, func(p daemon.Planned) bool { return p.State.Final() && p.Due.Before(now.AddDate(0, 0, -7)) })
+	if shown > 0 && len(personal) > 0 {
+		line(a.out, "")
+		line(a.out, "Besides:")
+		a.showNotices(personal, zone, now)
 	}
 	if shown == 0 {
 		line(a.out, "Nothing is planned: no 1:1 was found. `oneonone calendar` shows every event, and why it is none.")
+	}
+}
+
+func (a *app) showNotices(list []daemon.Planned, zone *time.Location, now time.Time) {
+	for _, p := range list {
+		line(a.out, "  %-10s %-22s %-13s to %s: %s", p.State, whenOf(p, zone, now), p.Kind, p.To, plain(p.Reason))
+		line(a.out, "  %-10s %s", "", p.ID)
 	}
 }
 
@@ -188,12 +203,12 @@ func (a *app) find(ctx context.Context, id string) (daemon.Planned, *time.Locati
 func explain(p daemon.Planned, zone *time.Location) []string {
 	m := p.Meeting
 	at := func(t time.Time) string { return t.In(zone).Format("Mon 2 Jan 2006 15:04:05 MST") }
-	out := []string{
-		fmt.Sprintf("%s is the %s to %s", p.ID, p.Kind, p.To),
-		fmt.Sprintf("about the 1:1 of %s with %s, %s, %q,", m.Pair.Manager.FullName(), m.Pair.Report.FullName(), span(m.Start, m.End, false, zone), plain(m.Title)),
-		fmt.Sprintf("which is seen in the calendar %s and is %s%s.", strings.Join(m.Calendars, " and "), m.State, because(m.Reason)),
-		"",
+	out := []string{fmt.Sprintf("%s is the %s to %s", p.ID, p.Kind, p.To)}
+	if !p.Personal() {
+		out = append(out, fmt.Sprintf("about the 1:1 of %s with %s, %s, %q,", m.Pair.Manager.FullName(), m.Pair.Report.FullName(), span(m.Start, m.End, false, zone), plain(m.Title)),
+			fmt.Sprintf("which is seen in the calendar %s and is %s%s.", strings.Join(m.Calendars, " and "), m.State, because(m.Reason)))
 	}
+	out = append(out, "")
 	switch p.State {
 	case plan.Planned:
 		out = append(out, fmt.Sprintf("It is planned for %s%s.", at(p.Due), because(p.Reason)),

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"oneonone/daemon"
+	"oneonone/daemon/filing"
 )
 
 func (a *app) status() *cobra.Command {
@@ -67,6 +70,21 @@ func (a *app) showStatus(s daemon.Status) {
 	}
 	if s.Mail.Error != "" {
 		line(a.out, "mail server: %s", plain(s.Mail.Error))
+	}
+	if m := s.Mailbox; m != nil {
+		read := "never read"
+		if m.Read != nil {
+			read = "read " + ago(s.Time, *m.Read)
+		}
+		line(a.out, "%s: %s, %s filed", m.Name, read, count(m.Mails[filing.Answer]+m.Mails[filing.Topic], "mail"))
+		if m.Error != "" {
+			line(a.out, "  cannot be read: %s", plain(m.Error))
+		}
+		for _, verdict := range slices.Sorted(maps.Keys(m.Mails)) {
+			if verdict != filing.Answer && verdict != filing.Topic {
+				line(a.out, "  not filed (%s): %d; they are kept, with the reasons, in mails/ of the state directory", verdict, m.Mails[verdict])
+			}
+		}
 	}
 	for _, p := range s.Problems {
 		line(a.out, "problem since %s: %s %s", ago(s.Time, p.Since), plain(p.What), plain(p.Hint))

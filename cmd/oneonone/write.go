@@ -11,8 +11,10 @@ import (
 )
 
 // asJSON writes v as JSON that people can read too.
-func (a *app) asJSON(v any) error {
-	e := json.NewEncoder(a.out)
+func (a *app) asJSON(v any) error { return writeJSON(a.out, v) }
+
+func writeJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)

@@ -46,11 +46,12 @@ var names = map[string]string{
 // introduction says what is to be seen, and who is who.
 const introduction = "Two weeks of a small company. Maria Lopez manages Alice Ng, who is in New York, " +
 	"Ben Okafor, Carla Weiss and, soon, Dan Sato. Tom Reed manages Priya Nair, who is in Kolkata. " +
-	"All times are Berlin's. Nobody answers a mail, so that every reminder is seen."
+	"All times are Berlin's. Most of them answer, each in the way of their mail program; " +
+	"some do not, so that every reminder is seen."
 
 // configText is the company's config.yaml: what a person would write, but for
 // the two servers, which live in this process.
-func configText(calendars string, smtpPort int) string {
+func configText(calendars string, smtpPort, imapPort int) string {
 	return fmt.Sprintf(`# The config of the demo. Its servers were on this machine for as long as the
 # demo ran; all else is what a small company would write.
 timezone: Europe/Berlin
@@ -91,7 +92,8 @@ metrics:
 mail:
   from: "1:1s <oneonone@example.com>"
   smtp: {host: 127.0.0.1, port: %[3]d, tls: none}
-`, admin, calendars, smtpPort)
+  imap: {host: 127.0.0.1, port: %[4]d, tls: none, username: %[5]s, password_file: ./%[6]s, refresh: 1h}
+`, admin, calendars, smtpPort, imapPort, mailboxUser, passwordName)
 }
 
 // figures are the metrics as the company has them at a time: a second week

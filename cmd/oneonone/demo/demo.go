@@ -21,9 +21,13 @@ import (
 	"oneonone/mail/form"
 )
 
-// Assemble makes of a config what the daemon takes; cache keeps the last good
-// copy of each calendar. It is the one that `oneonone run` goes by.
+// Assemble makes of a config what the commands take that only look; cache keeps
+// the last good copy of each calendar.
 type Assemble func(cfg *config.Config, cache func(calendar string) ics.Cache, log *slog.Logger) (daemon.Setup, error)
+
+// AssembleDaemon makes of a config what the daemon takes: it is the one that
+// `oneonone run` goes by.
+type AssembleDaemon func(cfg *config.Config, s *store.Store, log *slog.Logger) (daemon.Setup, error)
 
 // Options say where a demo goes.
 type Options struct {
@@ -31,6 +35,7 @@ type Options struct {
 	Out      io.Writer // for the timeline
 	Look     Look
 	Assemble Assemble
+	Daemon   AssembleDaemon
 }
 
 // Run lives through the two weeks, telling what happens, and leaves the files
@@ -44,24 +49,24 @@ func Run(ctx context.Context, o Options) error {
 	t := newTimeline(o.Out, o.Look)
 	defer t.finish()
 	t.introduce()
-	letters, err := perform(ctx, f, t, o.Assemble)
+	s, err := perform(ctx, f, t, o)
 	if err != nil {
 		return err
 	}
-	if err := unique(letters); err != nil {
+	if err := unique(s.letters); err != nil {
 		return err
 	}
-	if err := f.writeGallery(t.entries, letters); err != nil {
+	if err := f.writeGallery(t.entries, s.letters, s.answers); err != nil {
 		return err
 	}
 	t.finish()
-	summarize(o.Out, f, letters, time.Since(began))
+	summarize(o.Out, f, s, time.Since(began))
 	return nil
 }
 
-// perform runs the servers and the daemon between them, and returns the mails
-// that went out.
-func perform(ctx context.Context, f folder, t *timeline, assemble Assemble) ([]*letter, error) {
+// perform runs the servers and the daemon between them, and returns the stage as
+// it is at the end.
+func perform(ctx context.Context, f folder, t *timeline, o Options) (*stage, error) {
 	c := &clock{now: begin}
 	calendars, stop, err := serveCalendars(c)
 	if err != nil {
@@ -73,7 +78,15 @@ func perform(ctx context.Context, f folder, t *timeline, assemble Assemble) ([]*
 		return nil, err
 	}
 	defer p.stop()
-	if err := f.write(configName, configText(calendars, p.port)); err != nil {
+	in, err := serveMailbox()
+	if err != nil {
+		return nil, err
+	}
+	defer in.stop()
+	if err := f.writeSecret(passwordName, mailboxPassword+"\n"); err != nil {
+		return nil, err
+	}
+	if err := f.write(configName, configText(calendars, p.port, in.port)); err != nil {
 		return nil, err
 	}
 	if err := f.write(metricsName, figures(begin)); err != nil {
@@ -88,15 +101,15 @@ func perform(ctx context.Context, f folder, t *timeline, assemble Assemble) ([]*
 		return nil, err
 	}
 	defer st.Close()
-	s := &stage{clock: c, post: p, folder: f, store: st, timeline: t}
-	if err := s.set(cfg, assemble); err != nil {
+	s := &stage{clock: c, post: p, mailbox: in, seenKinds: map[string]int{}, folder: f, store: st, timeline: t}
+	if err := s.set(cfg, o); err != nil {
 		return nil, err
 	}
 	err = s.play(ctx)
 	if ctx.Err() != nil {
 		err = fmt.Errorf("the demo was stopped before its end: %w", ctx.Err())
 	}
-	return s.letters, err
+	return s, err
 }
 
 // unique checks that no mail went out twice.
@@ -112,15 +125,16 @@ func unique(letters []*letter) error {
 }
 
 // summarize says what there was, where it is, and what to do next.
-func summarize(out io.Writer, f folder, letters []*letter, took time.Duration) {
-	fmt.Fprintf(out, "\nTwo weeks, %d mails, in %.1f seconds. No mail went out twice: all Message-IDs differ.\n\n", len(letters), took.Seconds())
-	for _, c := range counts(letters) {
+func summarize(out io.Writer, f folder, s *stage, took time.Duration) {
+	fmt.Fprintf(out, "\nTwo weeks, %d mails, %d answers, in %.1f seconds. No mail went out twice: all Message-IDs differ.\n\n", len(s.letters), len(s.answers), took.Seconds())
+	for _, c := range counts(s.letters) {
 		fmt.Fprintf(out, "  %3d  %-14s%s\n", c.N, c.Kind, c.What)
 	}
 	fmt.Fprintf(out, `
 Look at them:
   %-26sthe two weeks with every mail, on a phone and a desktop: open it in a browser
   %-26severy mail as .eml, .html and .txt
+  %-26swhat people answered, as it arrived
   %-26swhat oneonone remembers, in YAML
   %-26swhat it was told
 
@@ -128,7 +142,7 @@ With your own calendar and mail server in a config.yaml:
   oneonone check            tries every part for real
   oneonone plan             says what would be mailed, to whom and when
   oneonone run              does it
-`, f.path(galleryName), f.path(mailsName), f.path(stateName), f.path(configName))
+`, f.path(galleryName), f.path(mailsName), f.path(answersName), f.path(stateName), f.path(configName))
 }
 
 // A count is how many mails there were of a kind.
@@ -140,13 +154,17 @@ type count struct {
 
 // purposes are what the kinds of mails are for.
 var purposes = map[form.Kind]string{
-	form.Prep:        "a form to prepare with, to the report",
-	form.PrepNudge:   "a reminder, where no answer came",
-	form.Briefing:    "what to know for the 1:1, to the manager",
-	form.Wrapup:      "a summary to fill in, to the manager",
-	form.WrapupNudge: "a reminder, where none was filled in",
-	form.Changed:     "the 1:1 has moved or is cancelled, to whoever was told of it",
-	form.Problem:     "something does not work, to whom it concerns",
+	form.Prep:          "a form to prepare with, to the report",
+	form.PrepNudge:     "a reminder, where no answer came",
+	form.Briefing:      "what to know for the 1:1, to the manager",
+	form.Wrapup:        "a summary to fill in, to the manager",
+	form.WrapupNudge:   "a reminder, where none was filled in",
+	form.Recap:         "what the 1:1 came to, to both",
+	form.ActionsDue:    "what was promised for that day, to whoever promised it",
+	form.NotUnderstood: "an answer that could not be filed, to who sent it",
+	form.Digest:        "how the 1:1s of a month went, to the manager",
+	form.Changed:       "the 1:1 has moved or is cancelled, to whoever was told of it",
+	form.Problem:       "something does not work, to whom it concerns",
 }
 
 // counts counts the mails by kind, in the order of a 1:1's life.

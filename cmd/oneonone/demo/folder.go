@@ -17,6 +17,7 @@ const (
 	configName  = "config.yaml"
 	metricsName = "metrics.csv"
 	mailsName   = "mails"
+	answersName = "answers"
 	stateName   = "state"
 )
 
@@ -56,12 +57,12 @@ func makeFolder(dir string) (folder, error) {
 	if err := f.clear(); err != nil {
 		return f, fmt.Errorf("clearing the directory of the demo: %w", err)
 	}
-	return f, errors.Join(f.write(markerName, markerText), os.Mkdir(f.path(mailsName), 0o755))
+	return f, errors.Join(f.write(markerName, markerText), os.Mkdir(f.path(mailsName), 0o755), os.Mkdir(f.path(answersName), 0o755))
 }
 
 func (f folder) clear() error {
 	var errs []error
-	for _, name := range []string{galleryName, configName, metricsName, mailsName, stateName} {
+	for _, name := range []string{galleryName, configName, metricsName, passwordName, mailsName, answersName, stateName} {
 		errs = append(errs, os.RemoveAll(f.path(name)))
 	}
 	return errors.Join(errs...)
@@ -84,14 +85,37 @@ func (f folder) keep(l *letter) error {
 	return errors.Join(f.write(name+".eml", string(l.raw)), f.write(name+".html", l.html), f.write(name+".txt", l.text))
 }
 
+// keepAnswer writes down what somebody answered.
+func (f folder) keepAnswer(a *answer) error {
+	return f.write(filepath.Join(answersName, a.name()+".eml"), string(a.raw))
+}
+
+// writeSecret writes a file for its owner's eyes only.
+func (f folder) writeSecret(name, text string) error {
+	if err := os.WriteFile(f.path(name), []byte(text), 0o600); err != nil {
+		return fmt.Errorf("writing into the directory of the demo: %w", err)
+	}
+	return nil
+}
+
 // A document is a file that people read.
 type document struct{ Name, Text string }
+
+// machinery reports whether a file of the state is none that people look into.
+func (f folder) machinery(path string) bool {
+	for _, dir := range []string{"calendars", "letters", "inbox"} {
+		if strings.HasPrefix(path, f.path(stateName, dir)+string(filepath.Separator)) {
+			return true
+		}
+	}
+	return false
+}
 
 // documents are the files beside the mails, those of the state last.
 func (f folder) documents() ([]document, error) {
 	names := []string{configName, metricsName}
 	err := filepath.WalkDir(f.path(stateName), func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() || filepath.Ext(path) != ".yaml" || strings.Contains(path, f.path(stateName, "calendars")) {
+		if err != nil || e.IsDir() || filepath.Ext(path) != ".yaml" || f.machinery(path) {
 			return err
 		}
 		rel, err := filepath.Rel(string(f), path)

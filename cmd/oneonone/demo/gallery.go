@@ -16,6 +16,7 @@ type gallery struct {
 	Introduction string
 	Days         []galleryDay
 	Mails        []galleryMail
+	Answers      []galleryAnswer
 	Files        []galleryFile
 }
 
@@ -35,10 +36,13 @@ type galleryMail struct {
 	Last                        bool
 }
 
+// A galleryAnswer is what somebody wrote, as it arrived.
+type galleryAnswer struct{ Anchor, At, Who, Says, File, Text string }
+
 type galleryFile struct{ Anchor, Name, What, Text string }
 
 // writeGallery writes index.html, which needs no other file.
-func (f folder) writeGallery(entries []entry, letters []*letter) error {
+func (f folder) writeGallery(entries []entry, letters []*letter, answers []*answer) error {
 	files, err := f.documents()
 	if err != nil {
 		return err
@@ -49,7 +53,7 @@ func (f folder) writeGallery(entries []entry, letters []*letter) error {
 	}
 	g := gallery{
 		Introduction: introduction,
-		Days:         galleryDays(entries), Mails: galleryMails(letters), Files: galleryFiles(files),
+		Days:         galleryDays(entries), Mails: galleryMails(letters), Answers: galleryAnswers(answers), Files: galleryFiles(files),
 	}
 	var text strings.Builder
 	if err := page.Execute(&text, g); err != nil {
@@ -64,8 +68,11 @@ func galleryDays(entries []entry) (days []galleryDay) {
 			days = append(days, galleryDay{Name: name})
 		}
 		shown := galleryEntry{Time: e.at.Format("15:04"), Mark: string(e.mark), Who: e.who, Text: capital(e.text)}
-		if e.letter != nil {
+		switch {
+		case e.letter != nil:
 			shown.Anchor = anchor(e.letter.number)
+		case e.answer != nil:
+			shown.Anchor = answerAnchor(e.answer.number)
 		}
 		today := &days[len(days)-1]
 		today.Entries = append(today.Entries, shown)
@@ -90,6 +97,18 @@ func galleryMails(letters []*letter) (mails []galleryMail) {
 	return mails
 }
 
+func galleryAnswers(answers []*answer) (out []galleryAnswer) {
+	for _, a := range answers {
+		out = append(out, galleryAnswer{
+			Anchor: answerAnchor(a.number), At: a.at.In(berlin).Format("Mon 2 Jan 15:04"), Who: names[a.from],
+			Says: capital(first(a.from) + " " + a.says), File: a.name(), Text: strings.ReplaceAll(string(a.raw), "\r\n", "\n"),
+		})
+	}
+	return out
+}
+
+func answerAnchor(number int) string { return fmt.Sprintf("answer-%d", number) }
+
 func anchor(number int) string { return fmt.Sprintf("mail-%d", number) }
 
 func galleryFiles(docs []document) (files []galleryFile) {
@@ -108,8 +127,14 @@ func whatIs(name string) string {
 		return "The figures that both see before they meet."
 	case strings.HasSuffix(name, "/pair.yaml"):
 		return "What belongs to the two, whatever becomes of their meetings: what they promised each other."
+	case strings.HasSuffix(name, "/private.yaml"):
+		return "What the manager wrote for no other eyes: it is in no mail, and in no other file."
+	case strings.HasPrefix(name, stateName+"/people/"):
+		return "Mails that belong to one person and to no 1:1, such as reminders of promises."
+	case strings.HasPrefix(name, stateName+"/mails/"):
+		return "A mail that arrived, and what became of it; the mail itself lies beside it."
 	case strings.HasPrefix(name, stateName+"/problems/"):
 		return "A problem, and who was told of it."
 	}
-	return "One 1:1: when it is, what was mailed about it, and what the figures were."
+	return "One 1:1: when it is, what was mailed and answered about it, what was noted, and what the figures were."
 }

@@ -23,6 +23,7 @@ type letter struct {
 	from       string // the name that its reader sees
 	subject    string
 	id         string // Message-ID
+	replyTo    string // the address that answers go to
 	text, html string
 	raw        []byte
 }
@@ -41,6 +42,9 @@ func read(t taken) (*letter, error) {
 		return nil, fmt.Errorf("reading a mail to %s: %w", t.to, err)
 	}
 	l.subject, l.id = subject, id
+	if to, err := r.Header.AddressList("Reply-To"); err == nil && len(to) > 0 {
+		l.replyTo = to[0].Address
+	}
 	if len(from) > 0 {
 		l.from = from[0].Name
 	}

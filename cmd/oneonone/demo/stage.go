@@ -18,16 +18,20 @@ import (
 
 // A stage is the daemon with the company around it, and the simulated clock.
 type stage struct {
-	clock    *clock
-	post     *post
-	folder   folder
-	store    *store.Store
-	daemon   *daemon.Daemon
-	watcher  daemon.Setup // for looking at the plan beside the daemon, which sends nothing
-	timeline *timeline
-	seen     int       // how long the timeline was when the plan was last looked at
-	letters  []*letter // taken by the mail server
-	silences silences
+	clock     *clock
+	post      *post
+	mailbox   *mailbox
+	folder    folder
+	store     *store.Store
+	daemon    *daemon.Daemon
+	watcher   daemon.Setup // for looking at the plan beside the daemon, which sends nothing
+	timeline  *timeline
+	seen      int            // how long the timeline was when the plan was last looked at
+	letters   []*letter      // taken by the mail server
+	seenKinds map[string]int // how many mails of a kind somebody got
+	answers   []*answer
+	coming    []scene // what happens, by time
+	silences  silences
 }
 
 // play lives through the two weeks: whenever something happens, or the daemon
@@ -36,21 +40,22 @@ func (s *stage) play(ctx context.Context) error {
 	if err := s.open(ctx); err != nil {
 		return err
 	}
-	coming := scenes()
+	s.coming = scenes()
 	for now := begin; now.Before(end) && ctx.Err() == nil; {
 		s.clock.set(now)
-		for len(coming) > 0 && !coming[0].at.After(now) {
-			if err := s.perform(coming[0]); err != nil {
+		for len(s.coming) > 0 && !s.coming[0].at.After(now) {
+			next := s.coming[0]
+			s.coming = s.coming[1:]
+			if err := s.perform(next); err != nil {
 				return err
 			}
-			coming = coming[1:]
 		}
 		wake, err := s.step(ctx, now)
 		if err != nil {
 			return fmt.Errorf("living through %s: %w", now.Format("Mon 2 Jan 15:04:05"), err)
 		}
 		s.timeline.progress(now)
-		now = s.next(now, wake, coming)
+		now = s.next(now, wake)
 	}
 	return nil
 }
@@ -164,6 +169,7 @@ func (s *stage) deliveries() error {
 		if err := s.folder.keep(l); err != nil {
 			return err
 		}
+		s.answerLater(l)
 		s.timeline.tell(entry{at: l.at, mark: markMail, who: fmt.Sprintf("%s to %s", l.kind, first(l.to)), text: l.subject, letter: l})
 	}
 	return nil
@@ -180,7 +186,7 @@ func refused(r refusal) entry {
 }
 
 // next is when to take the next step.
-func (s *stage) next(now, wake time.Time, coming []scene) time.Time {
+func (s *stage) next(now, wake time.Time) time.Time {
 	next := end
 	consider := func(t time.Time) {
 		if t.After(now) && t.Before(next) {
@@ -191,8 +197,8 @@ func (s *stage) next(now, wake time.Time, coming []scene) time.Time {
 		wake = now.Add(time.Second) // something is still in flight
 	}
 	consider(wake)
-	if len(coming) > 0 {
-		consider(coming[0].at)
+	if len(s.coming) > 0 {
+		consider(s.coming[0].at)
 	}
 	if coming := s.silences.coming; len(coming) > 0 {
 		consider(coming[0].at)
@@ -201,18 +207,18 @@ func (s *stage) next(now, wake time.Time, coming []scene) time.Time {
 }
 
 // set puts the daemon on the stage, and what the pairs have promised.
-func (s *stage) set(cfg *config.Config, assemble Assemble) error {
+func (s *stage) set(cfg *config.Config, o Options) error {
 	for _, p := range promises {
 		if err := s.store.PutPair(p); err != nil {
 			return err
 		}
 	}
 	log := slog.New(slog.DiscardHandler) // what there is to tell is in the timeline
-	setup, err := assemble(cfg, func(name string) ics.Cache { return s.store.Cache(name) }, log)
+	setup, err := o.Daemon(cfg, s.store, log)
 	if err != nil {
 		return err
 	}
-	if s.watcher, err = assemble(cfg, func(string) ics.Cache { return nil }, log); err != nil {
+	if s.watcher, err = o.Assemble(cfg, func(string) ics.Cache { return nil }, log); err != nil {
 		return err
 	}
 	s.daemon, err = daemon.New(s.store, setup, log)

@@ -16,6 +16,7 @@ type mark string
 const (
 	markStart    mark = "start"
 	markMail     mark = "mail"
+	markAnswer   mark = "answer"  // of somebody, to a mail
 	markCalendar mark = "change"  // of what the company has: a calendar, the figures
 	markTrouble  mark = "trouble" // with one of the servers
 	markSilence  mark = "silence" // something that is not sent
@@ -28,6 +29,7 @@ type entry struct {
 	who    string // who acts, or what goes to whom
 	text   string
 	letter *letter // the mail, if it is one
+	answer *answer // what somebody wrote, if it is that
 }
 
 // A Look says how the timeline is written.
@@ -119,8 +121,8 @@ const (
 )
 
 var (
-	symbols = map[mark]string{markStart: "▶", markMail: "✉", markCalendar: "◆", markTrouble: "✗", markSilence: "·"}
-	colours = map[mark]string{markStart: "32", markMail: "36", markCalendar: "33", markTrouble: "31", markSilence: faint}
+	symbols = map[mark]string{markStart: "▶", markMail: "✉", markAnswer: "↩", markCalendar: "◆", markTrouble: "✗", markSilence: "·"}
+	colours = map[mark]string{markStart: "32", markMail: "36", markAnswer: "35", markCalendar: "33", markTrouble: "31", markSilence: faint}
 )
 
 func (t *timeline) paint(colour, s string) string {

@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"context"
 	"log/slog"
 
 	"oneonone/calendar"
@@ -8,10 +9,30 @@ import (
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/metrics"
+	"oneonone/daemon/store"
 	"oneonone/mail/form"
+	"oneonone/mail/inbox"
 	"oneonone/mail/login"
 	"oneonone/mail/submit"
 )
+
+// assembleDaemon does for the config of the demo what the command does for any.
+func assembleDaemon(cfg *config.Config, s *store.Store, log *slog.Logger) (daemon.Setup, error) {
+	setup, err := assemble(cfg, func(name string) ics.Cache { return s.Cache(name) }, log)
+	if err != nil {
+		return setup, err
+	}
+	server := cfg.Mail.IMAP
+	setup.Poll = server.Refresh
+	setup.Mailbox, err = inbox.New(inbox.Options{
+		Account: login.Account{
+			Host: server.Host, Port: server.Port, TLS: server.TLS, Username: server.Username,
+			Password: func(context.Context) (string, error) { return server.Password.Read("") },
+		},
+		Mailbox: server.Mailbox, Cursor: s.Inbox(), Log: log,
+	})
+	return setup, err
+}
 
 // assemble does for the config of the demo what the command does for any.
 func assemble(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger) (daemon.Setup, error) {
