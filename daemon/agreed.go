@@ -18,7 +18,10 @@ func (s *story) agreed(b *form.Brief, n plan.Notice) {
 	for _, r := range rec.Corrections {
 		b.Agreed.Remarks = append(b.Agreed.Remarks, form.Topic{From: r.From, Text: r.Text})
 	}
-	since := s.lastHeld()
+	var since time.Time // when the last recap of the 1:1 before was written
+	if before := s.before(); before != nil {
+		since = latest(before.Event.Start, before.Told.At)
+	}
 	b.Open = nil
 	for _, step := range s.pair.Steps {
 		switch {

@@ -88,6 +88,9 @@ func (w *writer) changes() {
 			continue
 		}
 		old := w.b.Pair.Steps[i]
+		if !w.e.ByManager && c.Owner != w.b.Pair.Report {
+			c.Owner = "" // nobody's to give away but the manager's
+		}
 		next := Change(old, c, w.e.At)
 		if next.State != Open {
 			w.out.Closed = append(w.out.Closed, c.ID)
@@ -108,6 +111,9 @@ func (w *writer) changes() {
 // Change is a promise after something was said of it at a time. A new day opens
 // it again.
 func Change(s form.Step, c answer.Change, at time.Time) form.Step {
+	if c.Owner != "" {
+		s.Owner = c.Owner
+	}
 	if c.Due != "" && c.Due != s.Due {
 		s.Due = c.Due
 		if c.State == "" {
