@@ -17,7 +17,10 @@ import (
 	"oneonone/daemon/config"
 	"oneonone/daemon/metrics"
 	"oneonone/daemon/store"
+	"oneonone/mail"
+	"oneonone/mail/cursor"
 	"oneonone/mail/form"
+	"oneonone/mail/inbox"
 	"oneonone/mail/login"
 	"oneonone/mail/maildir"
 	"oneonone/mail/submit"
@@ -126,6 +129,28 @@ func newMailer(cfg *config.Config) (mailer, error) {
 	s := cfg.Mail.SMTP
 	_, domain, _ := strings.Cut(cfg.Mail.From.Address, "@")
 	return submit.New(submit.Options{Account: account(s), Hello: cmp.Or(s.Hello, domain)})
+}
+
+// A mailbox is where replies arrive.
+type mailbox interface {
+	Name() string
+	Fetch(context.Context) ([]mail.Arrival, error)
+	Done(ctx context.Context, id string, aside bool) error
+	Wait(context.Context) error
+	Check(context.Context) error
+	Close() error
+}
+
+// newMailbox makes the mailbox that the config names; nil if it names none. c
+// keeps how far it has been read.
+func newMailbox(cfg *config.Config, c cursor.Store, log *slog.Logger) (mailbox, error) {
+	switch {
+	case cfg.Mail.Inbox != "":
+		return maildir.OpenInbox(maildir.InboxOptions{Dir: cfg.Mail.Inbox, Cursor: c, Log: log})
+	case cfg.Mail.IMAP != nil:
+		return inbox.New(inbox.Options{Account: account(cfg.Mail.IMAP), Mailbox: cfg.Mail.IMAP.Mailbox, Cursor: c, Log: log})
+	}
+	return nil, nil
 }
 
 // account is what a config says of an account on a mail server.

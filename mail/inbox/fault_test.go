@@ -197,7 +197,7 @@ func TestErrorsOfALostConnectionAreTemporaryAndOneLine(t *testing.T) {
 		garble:    "in response",
 	} {
 		o := s.options(new(store))
-		o.Timeouts.Command = 100 * time.Millisecond
+		o.Timeouts.Command = time.Second
 		m := open(t, o)
 		fetch(t, m)
 		s.set(trap{"SEARCH", 0, deed})

@@ -92,10 +92,10 @@ func TestH13MailThatTheServerCannotGiveHoldsUpNoOther(t *testing.T) {
 				return ""
 			}
 			o := s.serve(t)
-			o.Timeouts.Command = 50 * time.Millisecond
+			o.Timeouts.Command = 200 * time.Millisecond
 			m := s.begin(t, o)
 			filed := map[string]bool{}
-			for range 10 {
+			for range 7 {
 				got, _ := m.Fetch(t.Context())
 				for _, a := range got {
 					if filed[string(a.Raw)] = true; len(a.Raw) != 1 {

@@ -167,7 +167,10 @@ func TestConnectionThatCannotBeSecuredIsRefused(t *testing.T) {
 				return ""
 			}}
 			o := s.serve(t)
-			o.TLS, o.Timeouts.Command = test.tls, 100*time.Millisecond
+			o.TLS = test.tls
+			if test.greeting != "" {
+				o.Timeouts.Command = 300 * time.Millisecond
+			}
 			_, err := s.begin(t, o).Fetch(t.Context())
 			if err == nil || !strings.Contains(err.Error(), test.want) || !strings.Contains(mail.Hint(err), test.hint) {
 				t.Errorf("got %v, hint %q", err, mail.Hint(err))

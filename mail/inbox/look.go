@@ -23,11 +23,12 @@ var errTooLarge = errors.New("the mail is larger than what is read")
 // as the * of a set.
 func (s *session) highest(ctx context.Context) (uid uint32, err error) {
 	for range 3 {
-		if s.count == 0 {
+		count := s.count.Load()
+		if count == 0 {
 			return 0, nil
 		}
 		err = s.do(ctx, looking, 0, func(context.Context) error {
-			cmd := s.client.Fetch(imap.SeqSetNum(s.count), &imap.FetchOptions{UID: true})
+			cmd := s.client.Fetch(imap.SeqSetNum(count), &imap.FetchOptions{UID: true})
 			eachMail(cmd, func(item imapclient.FetchItemData) {
 				if item, ok := item.(imapclient.FetchItemDataUID); ok {
 					uid = uint32(item.UID)
@@ -147,28 +148,34 @@ func (s *session) body(ctx context.Context, uid uint32) (raw []byte, err error) 
 	whole := &imap.FetchItemBodySection{Peek: true} // which leaves \Seen as it is
 	err = s.do(ctx, fetching, s.o.MaxSize, func(context.Context) error {
 		cmd := s.client.Fetch(imap.UIDSetNum(imap.UID(uid)), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{whole}})
-		var failed error
-		eachMail(cmd, func(item imapclient.FetchItemData) {
-			section, ok := item.(imapclient.FetchItemDataBodySection)
-			if !ok || section.Literal == nil || raw != nil || failed != nil {
-				return
+		for m := cmd.Next(); m != nil; m = cmd.Next() {
+			for item := m.Next(); item != nil; item = m.Next() {
+				section, ok := item.(imapclient.FetchItemDataBodySection)
+				if !ok || section.Literal == nil || raw != nil {
+					continue
+				}
+				if raw, err = s.literal(section.Literal); err != nil {
+					return err // the client must not be asked to go on: it reads again what has failed
+				}
 			}
-			if section.Literal.Size() > s.o.MaxSize {
-				failed = errTooLarge
-				s.conn.Close() // the rest would come before anything else
-				return
-			}
-			raw, failed = io.ReadAll(section.Literal)
-		})
-		if err := cmd.Close(); failed == nil {
-			failed = err
 		}
-		return failed
+		return cmd.Close()
 	})
 	if err != nil {
 		return nil, err
 	}
 	return raw, nil
+}
+
+// literal reads the bytes of a mail. After an error there is nothing more to be
+// had from the connection.
+func (s *session) literal(r imap.LiteralReader) ([]byte, error) {
+	if r.Size() <= s.o.MaxSize {
+		return io.ReadAll(r)
+	}
+	s.conn.Close()
+	io.Copy(io.Discard, r) // the client waits until somebody has seen that it ends
+	return nil, errTooLarge
 }
 
 // eachMail calls f for all that the server says of mails. It reads each to its

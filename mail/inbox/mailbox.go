@@ -157,7 +157,7 @@ func (m *Mailbox) reach(ctx context.Context) (*session, error) {
 		return nil, err
 	}
 	m.session = s
-	m.o.Log.Debug("mailbox opened", "mailbox", m.name, "mails", s.count)
+	m.o.Log.Debug("mailbox opened", "mailbox", m.name, "mails", s.count.Load())
 	return s, nil
 }
 
@@ -185,7 +185,7 @@ func (m *Mailbox) settle(ctx context.Context, s *session, begun bool) error {
 	next := p.renumbered(m.name, s.validity, highest)
 	if begun {
 		next.pass(highest)
-		m.o.Log.Info("first start: mails that are in the mailbox already are not read", "mailbox", m.name, "mails", s.count)
+		m.o.Log.Info("first start: mails that are in the mailbox already are not read", "mailbox", m.name, "mails", s.count.Load())
 	} else if p.UIDValidity != 0 {
 		m.o.Log.Warn("the mailbox is another one, or its mails have new numbers: they are looked through again",
 			"mailbox", m.name, "before", p.Mailbox, "uidvalidity", s.validity, "uidvalidity_before", p.UIDValidity)

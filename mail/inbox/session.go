@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/emersion/go-imap/v2"
@@ -30,16 +31,18 @@ type session struct {
 	client   *imapclient.Client
 	caps     imap.CapSet
 	validity uint32    // of the mailbox that is open; zero before one is
-	count    uint32    // of the mails in it when it was opened
 	keyword  bool      // it keeps ours
 	used     time.Time // when the server last answered well
 	lost     bool      // the connection is of no use any more
+
+	count   atomic.Uint32 // of the mails in the mailbox, as far as the server has told
+	arrived func()        // is called when there are more
 }
 
 // connect dials, secures the connection and logs in. arrived is called, and
 // must not block, whenever the server speaks of new mails.
 func (o Options) connect(ctx context.Context, arrived func()) (*session, error) {
-	s := &session{o: o}
+	s := &session{o: o, arrived: arrived}
 	tcp, err := o.dial(ctx, "tcp", o.Address())
 	if err != nil {
 		return nil, s.fault(ctx, dialing, err)
@@ -49,8 +52,8 @@ func (o Options) connect(ctx context.Context, arrived func()) (*session, error) 
 		doing string
 		f     func(context.Context) error
 	}{
-		{securing, func(ctx context.Context) error { return s.secure(ctx, arrived) }},
-		{greeting, func(context.Context) error { return s.client.WaitGreeting() }},
+		{securing, s.secure},
+		{greeting, s.greet},
 		{entering, s.login},
 	} {
 		if err := s.do(ctx, step.doing, 0, step.f); err != nil {
@@ -62,14 +65,10 @@ func (o Options) connect(ctx context.Context, arrived func()) (*session, error) 
 }
 
 // secure brings TLS onto the connection as is configured.
-func (s *session) secure(ctx context.Context, arrived func()) error {
+func (s *session) secure(ctx context.Context) error {
 	options := imapclient.Options{
-		TLSConfig: s.o.Trust(),
-		UnilateralDataHandler: &imapclient.UnilateralDataHandler{Mailbox: func(d *imapclient.UnilateralDataMailbox) {
-			if d.NumMessages != nil {
-				arrived()
-			}
-		}},
+		TLSConfig:             s.o.Trust(),
+		UnilateralDataHandler: &imapclient.UnilateralDataHandler{Expunge: s.hearLess, Mailbox: s.hear},
 	}
 	switch s.o.TLS {
 	case login.StartTLS:
@@ -89,6 +88,33 @@ func (s *session) secure(ctx context.Context, arrived func()) error {
 		s.client = imapclient.New(s.conn, &options)
 	}
 	return nil
+}
+
+// greet hears the server's greeting. Of one that turns us away, the client
+// tells only now and then; at other times it says that the connection is gone.
+func (s *session) greet(context.Context) (err error) {
+	var refused *imap.Error
+	for range 20 {
+		if err = s.client.WaitGreeting(); err == nil || errors.As(err, &refused) {
+			break
+		}
+	}
+	return err
+}
+
+// hear hears how many mails there are. Some servers say that again and again,
+// which is no news.
+func (s *session) hear(d *imapclient.UnilateralDataMailbox) {
+	if d.NumMessages != nil && s.count.Swap(*d.NumMessages) < *d.NumMessages {
+		s.arrived()
+	}
+}
+
+// hearLess hears that a mail is gone.
+func (s *session) hearLess(uint32) {
+	if n := s.count.Load(); n > 0 {
+		s.count.Store(n - 1)
+	}
 }
 
 // login proves who we are, and learns what the server can do.
@@ -137,7 +163,8 @@ func (s *session) open(ctx context.Context, readOnly bool) error {
 		if data.UIDValidity == 0 {
 			return errNoNumbers
 		}
-		s.validity, s.count = data.UIDValidity, data.NumMessages
+		s.validity = data.UIDValidity
+		s.count.Store(data.NumMessages)
 		// Where the server does not say, all flags can be kept (RFC 3501 §6.3.1).
 		flags := data.PermanentFlags
 		s.keyword = flags == nil || slices.Contains(flags, imap.FlagWildcard) || hasKeyword(flags)

@@ -137,3 +137,29 @@ func TestServerWithoutIDLEIsPolled(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// Some servers say how many mails there are whenever they are asked anything.
+func TestServerThatRepeatsHowManyMailsThereAreIsNoNews(t *testing.T) {
+	s := &script{numbers: []int{1, 2}}
+	s.greeting = "* OK [CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN SASL-IR] ready"
+	s.answer = func(command string) string {
+		switch {
+		case strings.HasPrefix(command, "AUTHENTICATE"):
+			return "$ OK [CAPABILITY IMAP4rev1 IDLE] in"
+		case command == "NOOP":
+			return "* 2 EXISTS\r\n$ OK done"
+		case command == "IDLE":
+			return "+ go on\r\n* 2 EXISTS\r\n* 1 EXPUNGE\r\n* 1 EXISTS"
+		}
+		return ""
+	}
+	o := s.serve(t)
+	o.Timeouts.Idle = 300 * time.Millisecond
+	m := s.begin(t, o)
+	finish(t, m)
+	began := time.Now()
+	m.Wait(t.Context())
+	if took := time.Since(began); took < o.Timeouts.Idle {
+		t.Errorf("Wait ended after %v", took)
+	}
+}
