@@ -92,7 +92,7 @@ func measure(t *testing.T, c *exec.Cmd, count func([]byte) int) run {
 		t.Fatalf("running %s: %v\n%.500s", c.Path, err, out)
 	}
 	state := c.ProcessState
-	return run{took, state.UserTime() + state.SystemTime(), state.SysUsage().(*syscall.Rusage).Maxrss, count(out)}
+	return run{took, state.UserTime() + state.SystemTime(), int64(state.SysUsage().(*syscall.Rusage).Maxrss), count(out)}
 }
 
 // countPrinted is what stands behind "occ=".
