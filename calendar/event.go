@@ -3,7 +3,8 @@ package calendar
 import "time"
 
 // An Event is one occurrence of a calendar entry: a series of ten is ten
-// events. What a source cannot say is left empty, never guessed.
+// events. What a source cannot say is left empty, never guessed. There may be
+// very many, so the words that are few are held as numbers.
 type Event struct {
 	Calendar string // the configured name of the calendar it was seen in
 	Owner    string // address of that calendar's owner
@@ -14,11 +15,11 @@ type Event struct {
 	Start, End time.Time // instants, in the zone that the event was written in
 	AllDay     bool      // a date, not a time; Start and End are midnights in the calendar's zone
 	Floating   bool      // written without a zone and read in the calendar's
+	Status     Status
 
 	Summary     string
 	Description string
 	Location    string
-	Status      Status
 	Type        EventType
 	Organizer   Attendee   // zero if there is none
 	Attendees   []Attendee // in the order of the source
@@ -33,13 +34,24 @@ type Event struct {
 func (e Event) Span() Span { return Span{e.Start, e.End} }
 
 // Status is the state of an event as a whole (RFC 5545 §3.8.1.11).
-type Status string
+type Status uint8
 
 const (
-	Confirmed Status = "confirmed" // also where the source says nothing
-	Tentative Status = "tentative"
-	Cancelled Status = "cancelled"
+	Confirmed Status = iota // also where the source says nothing
+	Tentative
+	Cancelled
 )
+
+// String returns the word for it in RFC 5545, in lower case.
+func (s Status) String() string { return word(s, "confirmed", "tentative", "cancelled") }
+
+// word returns the word that stands at place n.
+func word[T ~uint8](n T, words ...string) string {
+	if int(n) < len(words) {
+		return words[n]
+	}
+	return "unknown"
+}
 
 // EventType tells meetings from the other things that a calendar holds, in
 // the words of Google's eventType. ICS sources have DefaultType or OutOfOffice.
@@ -72,31 +84,39 @@ func (t EventType) words() string {
 type Attendee struct {
 	Email  string        // without "mailto:", lower case
 	Name   string        // CN
+	Role   string        // ROLE, upper case: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT, NON-PARTICIPANT, or ""
 	Status Participation // PARTSTAT
 	Type   AttendeeType  // CUTYPE
-	Role   string        // ROLE, upper case: CHAIR, REQ-PARTICIPANT, OPT-PARTICIPANT, NON-PARTICIPANT, or ""
 }
 
 // Participation is an attendee's answer (RFC 5545 PARTSTAT).
-type Participation string
+type Participation uint8
 
 const (
-	NeedsAction   Participation = "needs-action" // also where the source says nothing
-	Accepted      Participation = "accepted"
-	MaybeAccepted Participation = "tentative"
-	Declined      Participation = "declined"
-	Delegated     Participation = "delegated"
+	NeedsAction Participation = iota // also where the source says nothing
+	Accepted
+	MaybeAccepted // TENTATIVE
+	Declined
+	Delegated
 )
+
+// String returns the word for it in RFC 5545, in lower case.
+func (p Participation) String() string {
+	return word(p, "needs-action", "accepted", "tentative", "declined", "delegated")
+}
 
 // AttendeeType is the kind of calendar user (RFC 5545 CUTYPE).
-type AttendeeType string
+type AttendeeType uint8
 
 const (
-	Individual AttendeeType = "individual" // also where the source says nothing
-	Group      AttendeeType = "group"
-	Room       AttendeeType = "room"
-	Resource   AttendeeType = "resource"
+	Individual AttendeeType = iota // also where the source says nothing
+	Group
+	Room
+	Resource
 )
+
+// String returns the word for it in RFC 5545, in lower case.
+func (t AttendeeType) String() string { return word(t, "individual", "group", "room", "resource") }
 
 // A Snapshot is what a source says of one calendar: every occurrence in the
 // window that it was asked for, complete, from the last answer that could be

@@ -32,19 +32,26 @@ func Match(events []Event, roster *Roster, rules Rules) Matched {
 	for i := range events {
 		d := &out.Decisions[i]
 		d.Event = events[i]
-		c, state, why := m.decide(d)
-		if state == On {
-			if on, absent := m.leave.during(c, d.Event.Span()); absent {
-				state, why = Away, on
-				d.Reason += "; but " + on + ", so nothing is mailed"
-			}
-		}
-		if state != "" {
+		if c, state, why := m.judge(d); state != "" {
 			views = append(views, m.view(d, c, state, why))
 		}
 	}
 	out.Meetings = join(views)
 	return out
+}
+
+// Decide yields the decisions of Match one by one, for whoever needs no more of
+// each than a look: there may be many.
+func Decide(events []Event, roster *Roster, rules Rules) iter.Seq[Decision] {
+	return func(yield func(Decision) bool) {
+		m := newMatcher(events, roster, rules)
+		for _, e := range events {
+			d := Decision{Event: e}
+			if m.judge(&d); !yield(d) {
+				return
+			}
+		}
+	}
 }
 
 // A matcher is one run of Match, with what it found out for more than one
@@ -75,6 +82,18 @@ func newMatcher(events []Event, roster *Roster, rules Rules) *matcher {
 type couple struct{ manager, report party }
 
 func (c couple) pair() Pair { return Pair{*c.manager.Person, *c.report.Person} }
+
+// judge is decide, with a look at who is away.
+func (m *matcher) judge(d *Decision) (c couple, state State, why string) {
+	c, state, why = m.decide(d)
+	if state == On {
+		if on, absent := m.leave.during(c, d.Event.Span()); absent {
+			state, why = Away, on
+			d.Reason += "; but " + on + ", so nothing is mailed"
+		}
+	}
+	return c, state, why
+}
 
 // decide fills in the decision about d.Event. The state is "" unless the event
 // is, or but for being called off would be, a meeting of the couple.

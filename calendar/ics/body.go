@@ -16,16 +16,23 @@ const largeFile = 4 << 20
 type body struct {
 	data   []byte // nil for a file
 	path   string
-	digest string
+	digest string // "" for a file of which nobody asks it
 }
 
 func newBody(data []byte) body { return body{data: data, digest: digest(data)} }
 
-// fileBody returns what is in a file of the given size.
-func fileBody(path string, size int64) (body, error) {
+// fileBody returns what is in a file of the given size. Its digest is worked
+// out if it is small, or if that is asked for.
+func fileBody(path string, size int64, digested bool) (body, error) {
 	if size < largeFile {
 		data, err := readFile(path, maxBody)
 		return newBody(data), err
+	}
+	if size > maxBody {
+		return body{}, errTooBig
+	}
+	if !digested {
+		return body{path: path}, nil
 	}
 	f, err := os.Open(path)
 	if err != nil {
@@ -42,7 +49,10 @@ func fileBody(path string, size int64) (body, error) {
 }
 
 // empty reports whether there is nothing, not even an empty file.
-func (b body) empty() bool { return b.digest == "" }
+func (b body) empty() bool { return b.path == "" && b.digest == "" }
+
+// is reports whether the body is known to have this digest.
+func (b body) is(digest string) bool { return b.digest != "" && b.digest == digest }
 
 // bytes returns all of the body. It fails if it is a file that is gone or has
 // changed.

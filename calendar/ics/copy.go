@@ -94,10 +94,6 @@ func (s *Source) save(now time.Time) {
 
 // stored returns the body of the copy in force.
 func (s *Source) stored() (body, error) {
-	if s.body.path != "" { // it may have changed since
-		data, err := s.body.bytes()
-		return newBody(data), err
-	}
 	if !s.body.empty() || s.o.Cache == nil {
 		return s.body, nil
 	}
@@ -117,7 +113,7 @@ func checkWhole(body []byte) error {
 	if err != nil {
 		return err
 	}
-	s := &scanner{lines: newLineReader(data)}
+	s := &scanner{lines: newLineReader(data), only: "be"}
 	for {
 		if _, done, err := s.next(); done || err != nil {
 			return err

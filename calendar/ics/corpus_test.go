@@ -116,7 +116,7 @@ func lines(events []corpusEvent) []string {
 func eventLines(events []calendar.Event) []string {
 	var out []string
 	for _, e := range events {
-		status := string(e.Status)
+		status := e.Status.String()
 		if e.Status == calendar.Confirmed {
 			status = ""
 		}

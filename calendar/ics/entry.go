@@ -47,7 +47,7 @@ type extra struct {
 
 // read takes in a decoded VEVENT. An error means that it cannot be used; its
 // UID and title are set even so.
-func (e *entry) read(c *ical.Component) error {
+func (e *entry) read(c props) error {
 	e.readWords(c)
 	if err := e.readTimes(c); err != nil {
 		return err
@@ -65,15 +65,15 @@ func (e *entry) doubt(format string, args ...any) {
 // home is the zone of what the event writes without one.
 func (e *entry) home() *time.Location { return e.zones.Home }
 
-func (e *entry) readTimes(c *ical.Component) (err error) {
-	if p := c.Props.Get("RECURRENCE-ID"); p != nil {
+func (e *entry) readTimes(c props) (err error) {
+	if p := c.get("RECURRENCE-ID"); p != nil {
 		m, err := e.moment(p, p.Value)
 		if err != nil {
 			return fmt.Errorf("its RECURRENCE-ID: %w", err)
 		}
 		e.instance, e.onward = &m, strings.EqualFold(p.Params.Get("RANGE"), "THISANDFUTURE")
 	}
-	switch p := c.Props.Get("DTSTART"); {
+	switch p := c.get("DTSTART"); {
 	case p != nil:
 		if e.start, err = e.moment(p, p.Value); err != nil {
 			return fmt.Errorf("its start: %w", err)
@@ -89,17 +89,17 @@ func (e *entry) readTimes(c *ical.Component) (err error) {
 
 // readLength sets the length from DTEND, else DURATION, else the default of
 // RFC 5545 §3.6.1: a day for a date, nothing for a time.
-func (e *entry) readLength(c *ical.Component) error {
+func (e *entry) readLength(c props) error {
 	if e.AllDay {
 		e.length.Days = 1
 	}
-	if p := c.Props.Get("DTEND"); p != nil && p.Value != "" {
+	if p := c.get("DTEND"); p != nil && p.Value != "" {
 		end, err := e.moment(p, p.Value)
 		if err != nil {
 			return fmt.Errorf("its end: %w", err)
 		}
 		e.length = e.until(end)
-	} else if p := c.Props.Get("DURATION"); p != nil && p.Value != "" {
+	} else if p := c.get("DURATION"); p != nil && p.Value != "" {
 		d, err := when.ParseDuration(p.Value)
 		if err != nil {
 			return fmt.Errorf("its length: %w", err)
@@ -128,37 +128,44 @@ func (e *entry) until(end when.Moment) when.Duration {
 	return when.Duration{Exact: min(max(exact, 0), when.MaxDays*24*time.Hour)}
 }
 
-func (e *entry) readRecurrence(c *ical.Component) {
-	for name, into := range map[string]*[]recur.Rule{"RRULE": &e.rules, "EXRULE": &e.except} {
-		for _, p := range c.Props[name] {
-			r, err := recur.Parse(p.Value)
-			switch {
-			case strings.TrimSpace(p.Value) == "":
-			case err != nil:
-				e.doubt("%v; only the first occurrence is shown", err)
-			case len(*into) < 10:
-				*into = append(*into, r)
-			}
-		}
+func (e *entry) readRecurrence(c props) {
+	for p := range c.all("RRULE") {
+		e.rules = e.appendRule(e.rules, p.Value)
 	}
-	for _, p := range c.Props["EXDATE"] {
+	for p := range c.all("EXRULE") {
+		e.except = e.appendRule(e.except, p.Value)
+	}
+	for p := range c.all("EXDATE") {
 		for v := range strings.SplitSeq(p.Value, ",") {
-			if m, err := e.moment(&p, v); err == nil {
+			if m, err := e.moment(p, v); err == nil {
 				e.excluded = append(e.excluded, m)
 			} else if v != "" {
 				e.doubt("its EXDATE: %v", err)
 			}
 		}
 	}
-	for _, p := range c.Props["RDATE"] {
+	for p := range c.all("RDATE") {
 		for v := range strings.SplitSeq(p.Value, ",") {
-			if x, err := e.readExtra(&p, v); err == nil {
+			if x, err := e.readExtra(p, v); err == nil {
 				e.extra = append(e.extra, x)
 			} else if v != "" {
 				e.doubt("its RDATE: %v", err)
 			}
 		}
 	}
+}
+
+// appendRule adds a rule to those of the event. What makes no sense is a doubt.
+func (e *entry) appendRule(rules []recur.Rule, v string) []recur.Rule {
+	r, err := recur.Parse(v)
+	switch {
+	case strings.TrimSpace(v) == "":
+	case err != nil:
+		e.doubt("%v; only the first occurrence is shown", err)
+	case len(rules) < 10:
+		return append(rules, r)
+	}
+	return rules
 }
 
 // readExtra reads one value of an RDATE: a date, a time, or a PERIOD with
@@ -220,17 +227,17 @@ func (e *entry) doubtOnce(s string) {
 	e.doubt("%s", s)
 }
 
-func (e *entry) readWords(c *ical.Component) {
-	e.UID = textOf(c, "UID")
-	e.Summary = textOf(c, "SUMMARY")
-	e.Description = e.words.once(textOf(c, "DESCRIPTION"))
-	e.Location = e.words.once(textOf(c, "LOCATION"))
-	e.Sequence, _ = strconv.Atoi(value(c, "SEQUENCE"))
-	e.Created = stamp(value(c, "CREATED"))
-	if e.Modified = stamp(value(c, "LAST-MODIFIED")); e.Modified.IsZero() {
-		e.Modified = stamp(value(c, "DTSTAMP"))
+func (e *entry) readWords(c props) {
+	e.UID = c.text("UID")
+	e.Summary = c.text("SUMMARY")
+	e.Description = e.words.once(c.text("DESCRIPTION"))
+	e.Location = e.words.once(c.text("LOCATION"))
+	e.Sequence, _ = strconv.Atoi(c.value("SEQUENCE"))
+	e.Created = stamp(c.value("CREATED"))
+	if e.Modified = stamp(c.value("LAST-MODIFIED")); e.Modified.IsZero() {
+		e.Modified = stamp(c.value("DTSTAMP"))
 	}
-	switch strings.ToUpper(value(c, "STATUS")) {
+	switch strings.ToUpper(c.value("STATUS")) {
 	case "CANCELLED", "CANCELED":
 		e.Status = calendar.Cancelled
 	case "TENTATIVE":
@@ -238,21 +245,13 @@ func (e *entry) readWords(c *ical.Component) {
 	default:
 		e.Status = calendar.Confirmed
 	}
-	busy := strings.ToUpper(value(c, "X-MICROSOFT-CDO-BUSYSTATUS"))
-	if busy == "OOF" || strings.EqualFold(value(c, "X-MICROSOFT-CDO-INTENDEDSTATUS"), "OOF") {
+	busy := strings.ToUpper(c.value("X-MICROSOFT-CDO-BUSYSTATUS"))
+	if busy == "OOF" || strings.EqualFold(c.value("X-MICROSOFT-CDO-INTENDEDSTATUS"), "OOF") {
 		e.Type = calendar.OutOfOffice
 	}
 	if e.Busy = e.words.once(busy); busy == "" {
-		e.Busy = e.words.once(strings.ToUpper(value(c, "TRANSP")))
+		e.Busy = e.words.once(strings.ToUpper(c.value("TRANSP")))
 	}
-}
-
-// textOf returns the text of a property, or "".
-func textOf(c *ical.Component, name string) string {
-	if p := c.Props.Get(name); p != nil {
-		return text(p.Value)
-	}
-	return ""
 }
 
 // words are the texts of a feed. Each is held in memory once, however often
@@ -266,17 +265,13 @@ const (
 
 // once returns s, in the copy that others share.
 func (w words) once(s string) string {
-	if s == "" {
-		return ""
+	if known, ok := w[s]; ok {
+		return known
 	}
-	known, ok := w[s]
-	if !ok {
-		known = strings.Clone(s) // s may hold on to the whole line
-		if len(w) < maxWords && len(s) < longText {
-			w[known] = known
-		}
+	if len(w) < maxWords && len(s) < longText {
+		w[s] = s
 	}
-	return known
+	return s
 }
 
 // stamp reads a time that only orders and informs: zero if it is not one.
@@ -286,12 +281,4 @@ func stamp(v string) time.Time {
 		return time.Time{}
 	}
 	return m.In(time.UTC)
-}
-
-// value returns the value of a component's property, or "".
-func value(c *ical.Component, name string) string {
-	if p := c.Props.Get(name); p != nil {
-		return strings.TrimSpace(p.Value)
-	}
-	return ""
 }

@@ -61,7 +61,7 @@ func (s *Source) fetchFiles() (fetched, error) {
 // whole in itself.
 func (s *Source) readAll(files fileState) (body, error) {
 	if files[0].path == s.o.Location {
-		return fileBody(s.o.Location, files[0].info.Size())
+		return fileBody(s.o.Location, files[0].info.Size(), s.o.Cache != nil)
 	}
 	var all []byte
 	for _, f := range files {

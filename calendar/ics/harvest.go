@@ -70,6 +70,7 @@ func batches(all []mention) (out [][]mention) {
 
 // reap works out the occurrences of a batch.
 func (f *feed) reap(d *decoder, batch []mention) (h harvest) {
+	h.events = make([]calendar.Event, 0, len(batch)) // most have one
 	for group := range ofOneUID(batch) {
 		if h.err = f.expand(&h, d, group); h.err != nil || f.work.Left() <= 0 {
 			break
@@ -81,9 +82,10 @@ func (f *feed) reap(d *decoder, batch []mention) (h harvest) {
 
 // expand adds the occurrences of the events of one UID.
 func (f *feed) expand(h *harvest, d *decoder, group []mention) error {
+	d.reuse()
 	entries := make([]*entry, 0, len(group))
 	for _, m := range group {
-		e, err := d.entry(m)
+		e, err := d.entry(m, f.index.zones[m.calendar])
 		switch {
 		case errors.Is(err, errChanged):
 			return err
@@ -99,9 +101,8 @@ func (f *feed) expand(h *harvest, d *decoder, group []mention) error {
 		return nil
 	}
 	s := newSeries(entries, f.index.window)
-	found, err := s.occurrences(f.work)
-	h.events = append(h.events, found...)
-	if err != nil {
+	var err error
+	if h.events, err = s.appendOccurrences(h.events, f.work); err != nil {
 		h.note(s.master, fmt.Sprintf("%s is not shown whole: %v", title(s.master.Summary), err))
 	}
 	for _, e := range entries {

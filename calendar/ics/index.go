@@ -30,20 +30,41 @@ type index struct {
 	window   calendar.Span
 	work     *recur.Budget
 	seed     maphash.Seed
-	mentions []mention
-	glance          // of the VEVENT that is being read
-	events   uint64 // so far
+	mentions [][]mention // in blocks, which never move
+	zones    []*tz.Zones // of the VCALENDARs that they are in
+	glance               // of the VEVENT that is being read
+	events   uint64      // so far
 }
 
-// A mention is a VEVENT of the feed.
+const block = 4096 // mentions
+
+// held is how many mentions there are.
+func (x *index) held() int {
+	if n := len(x.mentions); n > 0 {
+		return (n-1)*block + len(x.mentions[n-1])
+	}
+	return 0
+}
+
+func (x *index) hold(m mention) {
+	if x.held()%block == 0 {
+		x.mentions = append(x.mentions, make([]mention, 0, block))
+	}
+	last := &x.mentions[len(x.mentions)-1]
+	*last = append(*last, m)
+}
+
+func (x *index) at(i int) *mention { return &x.mentions[i/block][i%block] }
+
+// A mention is a VEVENT of the feed. There may be many, so it is small.
 type mention struct {
-	uid    uint64    // a hash; unique for an event without UID
-	zones  *tz.Zones // of its VCALENDAR
-	offset int64
-	slot   int64 // RECURRENCE-ID as a reading of the clock, in seconds
-	length uint32
-	size   uint32
-	line   uint32
+	uid      uint64 // a hash; unique for an event without UID
+	slot     int64  // RECURRENCE-ID as a reading of the clock, in seconds
+	offset   uint32
+	length   uint32
+	size     uint32
+	line     uint32
+	calendar uint32 // the number of its VCALENDAR's zones
 
 	override bool
 	onward   bool // RANGE=THISANDFUTURE
@@ -51,16 +72,19 @@ type mention struct {
 }
 
 func (m mention) component() component {
-	return component{name: "VEVENT", line: int(m.line), offset: m.offset, size: int(m.size)}
+	return component{name: "VEVENT", line: int(m.line), offset: int64(m.offset), size: int(m.size)}
 }
 
-// add remembers the VEVENT that was just read.
+// eventLines are the first letters of the lines that a glance takes in.
+const eventLines = "dru"
+
+// add remembers the VEVENT that was just read, of a VCALENDAR with these zones.
 func (x *index) add(c component, z *tz.Zones) {
 	g := x.glance
 	x.glance = glance{uid: g.uid[:0]}
 	x.events++
 	m := mention{
-		zones: z, offset: c.offset, size: uint32(c.size), line: uint32(c.line),
+		offset: uint32(c.offset), size: uint32(c.size), line: uint32(c.line),
 		override: g.override, onward: g.onward, slot: g.slot.Unix(), length: uint32(g.length() / time.Second),
 		touches: g.mayTouch(x.window, x.work),
 	}
@@ -69,35 +93,67 @@ func (x *index) add(c component, z *tz.Zones) {
 	} else if m.uid = maphash.Comparable(x.seed, x.events); !m.touches {
 		return // nothing can be a revision or an override of it
 	}
-	if len(x.mentions) == cap(x.mentions) { // append alone would grow it by less, and copy it more often
-		x.mentions = slices.Grow(x.mentions, len(x.mentions))
+	if n := len(x.zones); n == 0 || x.zones[n-1] != z {
+		x.zones = append(x.zones, z)
 	}
-	x.mentions = append(x.mentions, m)
+	m.calendar = uint32(len(x.zones) - 1)
+	x.hold(m)
 }
 
 // relevant returns the mentions that must be decoded, those of one UID
 // together, in the order of the feed, and of how many UIDs they are. The index
 // forgets all others.
 func (x *index) relevant() (mentions []mention, series int) {
-	x.sort()
-	kept := x.mentions[:0]
-	for group := range ofOneUID(x.mentions) {
-		first := uint64(group[0].offset)
-		begin := len(kept)
-		if kept = x.appendRelevant(kept, group); len(kept) > begin {
+	order := x.byUID()
+	var group []mention
+	for begin := 0; begin < len(order); begin += len(group) {
+		group = group[:0]
+		for _, p := range order[begin:] {
+			if p.uid != order[begin].uid {
+				break
+			}
+			group = append(group, *x.at(int(p.at)))
+		}
+		before := len(mentions)
+		if mentions = x.appendRelevant(mentions, group); len(mentions) > before {
 			series++
 		}
-		for i := range kept[begin:] {
-			kept[begin+i].uid = first // a name that has the order of the feed
+		for i := range mentions[before:] {
+			mentions[before+i].uid = uint64(group[0].offset) // a name that has the order of the feed
 		}
 	}
-	x.mentions = slices.Clone(kept) // so that the rest is let go of
-	x.sort()
-	return x.mentions, series
+	x.mentions = nil
+	slices.SortFunc(mentions, mention.compare)
+	return mentions, series
 }
 
-func (x *index) sort() {
-	slices.SortFunc(x.mentions, func(a, b mention) int { return cmp.Or(cmp.Compare(a.uid, b.uid), cmp.Compare(a.offset, b.offset)) })
+// A place is where a mention of a UID is held.
+type place struct {
+	uid uint64
+	at  uint32
+}
+
+// byUID returns the places of the mentions, those of one UID together, in the
+// order of the feed.
+func (x *index) byUID() []place {
+	order := make([]place, x.held())
+	for i := range order {
+		order[i] = place{x.at(i).uid, uint32(i)}
+	}
+	slices.SortFunc(order, func(a, b place) int {
+		if a.uid != b.uid {
+			return cmp.Compare(a.uid, b.uid)
+		}
+		return cmp.Compare(a.at, b.at)
+	})
+	return order
+}
+
+func (m mention) compare(o mention) int {
+	if m.uid != o.uid {
+		return cmp.Compare(m.uid, o.uid)
+	}
+	return cmp.Compare(m.offset, o.offset)
 }
 
 // ofOneUID yields the runs of mentions that have the same UID.
@@ -120,7 +176,7 @@ func ofOneUID(all []mention) iter.Seq[[]mention] {
 // in what of them is in the window: none if none may touch it. Else the
 // masters, and the overrides of slots that are near to it, which may be moved
 // away. Where an override moves an occurrence into the window from afar, or
-// moves all that follow, each one counts. out may be what lies before group.
+// moves all that follow, each one counts.
 func (x *index) appendRelevant(out, group []mention) []mention {
 	touches, longest := false, uint32(0)
 	for _, m := range group {
@@ -156,11 +212,6 @@ type glance struct {
 
 // look takes in a content line.
 func (g *glance) look(line []byte) {
-	switch line[0] | 0x20 {
-	case 'd', 'r', 'u':
-	default:
-		return // and most lines are like that
-	}
 	switch name := takeName(line); string(name) {
 	case "UID":
 		if !g.named {

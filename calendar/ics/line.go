@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"strings"
 )
 
 const (
@@ -26,6 +27,8 @@ type lineReader struct {
 	base int64 // where buf begins in the feed
 	read int   // lines of the file so far
 
+	only string // the first letters, in lower case, of the lines that are not passed over; "" for any
+
 	text   []byte // the content line, valid until the next one; the reader's own
 	start  int64  // where it begins in the feed
 	number int    // the line of the file that it begins in, from 1
@@ -46,10 +49,14 @@ func (l *lineReader) reset(src io.Reader, offset int64, line int) {
 // offset is where the reader stands in the feed.
 func (l *lineReader) offset() int64 { return l.base + int64(l.next) }
 
-// advance goes on to the next content line that is not empty. It returns false
-// at the end and where reading fails.
+// advance goes on to the next content line that is not empty, nor passed over.
+// It returns false at the end and where reading fails.
 func (l *lineReader) advance() bool {
 	for {
+		if l.only != "" && l.fill() && strings.IndexByte(l.only, l.buf[l.next]|0x20) < 0 {
+			l.skip()
+			continue
+		}
 		l.start, l.number, l.cut = l.offset(), l.read+1, false
 		if !l.whole() && !l.pieces() {
 			return false
@@ -60,6 +67,20 @@ func (l *lineReader) advance() bool {
 		if len(l.text) > 0 && (l.text[0] > ' ' || len(bytes.TrimSpace(l.text)) > 0) {
 			return true
 		}
+	}
+}
+
+// skip passes over a line of the file. If a content line goes on in the next
+// one, which begins with a space, that is passed over too.
+func (l *lineReader) skip() {
+	l.read++
+	for l.fill() {
+		end := bytes.IndexByte(l.buf[l.next:], '\n')
+		if end >= 0 {
+			l.next += end + 1
+			return
+		}
+		l.next = len(l.buf)
 	}
 }
 

@@ -91,7 +91,7 @@ var caret = strings.NewReplacer("^^", "^", "^n", " ", "^'", `"`)
 
 func participation(s string) calendar.Participation {
 	for _, p := range []calendar.Participation{calendar.Accepted, calendar.MaybeAccepted, calendar.Declined, calendar.Delegated} {
-		if strings.EqualFold(s, string(p)) {
+		if strings.EqualFold(s, p.String()) {
 			return p
 		}
 	}
@@ -100,7 +100,7 @@ func participation(s string) calendar.Participation {
 
 func attendeeType(s string) calendar.AttendeeType {
 	for _, t := range []calendar.AttendeeType{calendar.Group, calendar.Room, calendar.Resource} {
-		if strings.EqualFold(s, string(t)) {
+		if strings.EqualFold(s, t.String()) {
 			return t
 		}
 	}

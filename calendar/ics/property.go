@@ -158,7 +158,7 @@ func appendParamValue(out, line []byte) (_, rest []byte) {
 // text undoes the escaping of a TEXT value (RFC 5545 §3.3.11), leaving what is
 // not an escape as it is, and drops control characters.
 func text(value string) string {
-	if !strings.ContainsFunc(value, needsCare) {
+	if isPlain(value) {
 		return value
 	}
 	var b strings.Builder
@@ -179,4 +179,13 @@ func text(value string) string {
 	return b.String()
 }
 
-func needsCare(r rune) bool { return r == '\\' || r < ' ' || r == 0x7f }
+// isPlain reports whether a TEXT value has neither escapes nor control
+// characters.
+func isPlain(value string) bool {
+	for i := range len(value) {
+		if c := value[i]; c == '\\' || c < ' ' || c == 0x7f {
+			return false
+		}
+	}
+	return true
+}

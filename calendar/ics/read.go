@@ -68,7 +68,7 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 		return Reading{}, err
 	}
 	f := newFeed(data, calendar.Span{Start: from, End: to}, o)
-	s := &scanner{lines: newLineReader(data), look: f.look}
+	s := &scanner{lines: newLineReader(data), look: f.look, only: "be" + eventLines + "t"} // BEGIN, END, TZID
 	for {
 		p, done, err := s.next()
 		if err != nil {
@@ -77,7 +77,7 @@ func Read(r io.Reader, from, to time.Time, o Options) (Reading, error) {
 		if done {
 			break
 		}
-		if f.take(p); len(f.index.mentions) > maxHeld {
+		if f.take(p); f.index.held() > maxHeld {
 			return Reading{}, fmt.Errorf("it has more than %d events", maxHeld)
 		}
 	}
@@ -146,8 +146,7 @@ func (f *feed) take(p part) {
 // define notes a VTIMEZONE.
 func (f *feed) define(c component) {
 	f.zones.Define(f.tzid, tz.Definition{Line: c.line, Decode: func() (*ical.Component, error) {
-		_, decoded, err := f.decoder.decode(c)
-		return decoded, err
+		return f.decoder.zone(c)
 	}})
 	f.tzid = ""
 }

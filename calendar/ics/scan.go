@@ -23,6 +23,7 @@ type component struct {
 type scanner struct {
 	lines *lineReader
 	look  func(s *scanner, line []byte) // at each line of a component; see inside
+	only  string                        // the first letters of the lines that it looks at, in lower case; "" for any
 
 	depth   int // 0 outside, 1 in a VCALENDAR, 2 in a component of it, …
 	open    component
@@ -56,13 +57,22 @@ func (s *scanner) next() (p part, done bool, err error) {
 		s.ending, s.depth = false, 0
 		return part{kind: calendarEnd}, false, nil
 	}
-	for s.lines.advance() {
+	for s.advance() {
 		p, found, err := s.take(s.lines.text)
 		if err != nil || found {
 			return p, false, err
 		}
 	}
 	return part{}, true, s.end()
+}
+
+// advance goes on to the next content line that may matter.
+func (s *scanner) advance() bool {
+	s.lines.only = ""
+	if s.depth >= 2 {
+		s.lines.only = s.only
+	}
+	return s.lines.advance()
 }
 
 // end says whether the feed may end here.

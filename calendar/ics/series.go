@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"time"
 
@@ -121,13 +120,11 @@ func (e *entry) zone() *time.Location {
 
 func (e *entry) recurs() bool { return len(e.rules)+len(e.extra) > 0 }
 
-// occurrences returns what of the series is in the window. An error says that
-// it is not all.
-func (s *series) occurrences(work *recur.Budget) (out []calendar.Event, err error) {
+// appendOccurrences appends to out what of the series is in the window. An
+// error says that it is not all.
+func (s *series) appendOccurrences(out []calendar.Event, work *recur.Budget) ([]calendar.Event, error) {
 	for _, o := range s.overrides {
-		if e := o.occurrence(o.start.In(o.home()), o.length, o.slot); inWindow(e, s.window) {
-			out = append(out, e)
-		}
+		out = s.appendInWindow(out, o.occurrence(o.start.In(o.home()), o.length, o.slot))
 	}
 	if s.master == nil {
 		return out, nil
@@ -136,12 +133,17 @@ func (s *series) occurrences(work *recur.Budget) (out []calendar.Event, err erro
 	taken := s.taken()
 	for _, sl := range slots {
 		if !taken.has(sl.at) {
-			if e := s.fill(sl); inWindow(e, s.window) {
-				out = append(out, e)
-			}
+			out = s.appendInWindow(out, s.fill(sl))
 		}
 	}
 	return out, err
+}
+
+func (s *series) appendInWindow(out []calendar.Event, e calendar.Event) []calendar.Event {
+	if !inWindow(e, s.window) {
+		return out
+	}
+	return append(out, e)
 }
 
 // fill makes the occurrence of a slot: the master's, or what the last
@@ -184,31 +186,40 @@ func inWindow(e calendar.Event, window calendar.Span) bool {
 
 // A slotSet is a set of slots, named by their time or by their day.
 type slotSet struct {
-	times map[int64]bool
-	days  map[calendar.Date]bool
+	times []int64 // in seconds
+	days  []int64 // by their midnight as a reading of the clock, likewise
 }
 
 func (s *slotSet) add(at time.Time, day bool) {
-	if s.times == nil {
-		s.times, s.days = map[int64]bool{}, map[calendar.Date]bool{}
-	}
 	if day {
-		s.days[calendar.DateOf(at, at.Location())] = true
+		s.days = append(s.days, dayNumber(at))
 	} else {
-		s.times[at.Unix()] = true
+		s.times = append(s.times, at.Unix())
 	}
 }
 
-func (s slotSet) has(at time.Time) bool {
-	return s.times[at.Unix()] || len(s.days) > 0 && s.days[calendar.DateOf(at, at.Location())]
+// sort makes the set ready for has.
+func (s *slotSet) sort() {
+	slices.Sort(s.times)
+	slices.Sort(s.days)
 }
+
+func (s *slotSet) has(at time.Time) bool {
+	_, found := slices.BinarySearch(s.times, at.Unix())
+	if !found && len(s.days) > 0 {
+		_, found = slices.BinarySearch(s.days, dayNumber(at))
+	}
+	return found
+}
+
+func dayNumber(at time.Time) int64 { return when.Midnight(when.WallIn(at, at.Location())).Unix() }
 
 // taken is the set of slots that overrides fill.
-func (s *series) taken() slotSet {
-	var set slotSet
+func (s *series) taken() (set slotSet) {
 	for _, o := range s.overrides {
 		set.add(o.slot, o.onDay)
 	}
+	set.sort()
 	return set
 }
 
@@ -217,24 +228,16 @@ func (s *series) taken() slotSet {
 func (s *series) slots(work *recur.Budget) ([]slot, error) {
 	m := s.master
 	before, after := s.reach()
-	low := when.WallIn(s.window.Start.Add(-before), time.UTC).Add(-26 * time.Hour)
-	high := when.WallIn(s.window.End.Add(after), time.UTC).Add(26 * time.Hour)
-
-	var excluded slotSet
-	for _, x := range m.excluded {
-		excluded.add(m.slotStart(x))
-	}
-	var errs []error
-	for _, r := range m.except {
-		errs = append(errs, m.expand(r, low, high, work, func(at time.Time) bool {
-			excluded.add(at, false)
-			return true
-		}))
-	}
-	found := slotMap{}
 	first, end := s.window.Start.Add(-before), s.window.End.Add(after)
+	low, high := first.UTC().Add(-slack), end.UTC().Add(slack)
+	excluded, err := m.exclusions(low, high, work)
+	errs := []error{err}
+	var found []slot
 	add := func(at time.Time) bool {
-		return at.Before(first) || at.After(end) || excluded.has(at) || found.add(at, m.length)
+		if !at.Before(first) && !at.After(end) && !excluded.has(at) {
+			found = append(found, slot{at, m.length})
+		}
+		return len(found) < 2*maxSlots // some may be the same
 	}
 	if len(m.rules) == 0 {
 		add(m.start.In(m.home()))
@@ -246,31 +249,47 @@ func (s *series) slots(work *recur.Budget) ([]slot, error) {
 		if at, _ := m.slotStart(x.start); x.length == nil {
 			add(at)
 		} else if !excluded.has(at) {
-			delete(found, at.Unix()) // the period's own length holds
-			found.add(at, *x.length)
+			found = append(found, slot{at, *x.length})
 		}
 	}
-	if len(found) >= maxSlots {
+	if found = distinct(found); len(found) >= maxSlots {
+		found = found[:maxSlots]
 		errs = append(errs, fmt.Errorf("only %d of its occurrences are", maxSlots))
 	}
-	return found.sorted(), errors.Join(errs...)
+	return found, errors.Join(errs...)
 }
 
-// A slotMap has the length of each slot by its time.
-type slotMap map[int64]slot
-
-// add adds a slot that is not there yet, and reports whether there is room for
-// more.
-func (m slotMap) add(at time.Time, length when.Duration) bool {
-	if _, twice := m[at.Unix()]; !twice && len(m) < maxSlots {
-		m[at.Unix()] = slot{at, length}
+// exclusions is the set of slots that EXDATE and EXRULE take away.
+func (e *entry) exclusions(low, high time.Time, work *recur.Budget) (set slotSet, err error) {
+	for _, x := range e.excluded {
+		set.add(e.slotStart(x))
 	}
-	return len(m) < maxSlots
+	var errs []error
+	for _, r := range e.except {
+		errs = append(errs, e.expand(r, low, high, work, func(at time.Time) bool {
+			set.add(at, false)
+			return true
+		}))
+	}
+	set.sort()
+	return set, errors.Join(errs...)
 }
 
-func (m slotMap) sorted() []slot {
-	out := slices.Collect(maps.Values(m))
-	slices.SortFunc(out, func(a, b slot) int { return a.at.Compare(b.at) })
+// distinct sorts slots, and leaves the last of those at the same time: that of
+// an RDATE with a length of its own.
+func distinct(slots []slot) []slot {
+	if len(slots) < 2 {
+		return slots
+	}
+	slices.SortStableFunc(slots, func(a, b slot) int { return a.at.Compare(b.at) })
+	out := slots[:1]
+	for _, sl := range slots[1:] {
+		if last := &out[len(out)-1]; last.at.Equal(sl.at) {
+			*last = sl
+		} else {
+			out = append(out, sl)
+		}
+	}
 	return out
 }
 

@@ -131,15 +131,12 @@ func (s *Source) refresh(ctx context.Context, now, from, to time.Time) error {
 	if err != nil {
 		return err
 	}
-	if got.unchanged || s.trusted && got.body.digest == s.record.Body {
+	if got.unchanged || s.trusted && got.body.is(s.record.Body) {
 		s.confirm(now, got)
 		return nil
 	}
 	span := s.spanFor(from, to)
-	reading, err := s.parse(got.body, span)
-	if err == nil && got.body.path != "" && !got.files.still() {
-		err = errChanged
-	}
+	reading, err := s.parse(got.body, got.files, span)
 	if err != nil {
 		return s.fault(err, hintFor(err))
 	}
@@ -173,12 +170,16 @@ func (s *Source) spanFor(from, to time.Time) calendar.Span {
 	return calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
 }
 
-func (s *Source) parse(b body, span calendar.Span) (*Reading, error) {
+// parse reads a body. files are those that it may be left in.
+func (s *Source) parse(b body, files fileState, span calendar.Span) (*Reading, error) {
 	var out Reading
 	err := b.read(func(r io.Reader) (err error) {
 		out, err = Read(r, span.Start, span.End, Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone})
 		return err
 	})
+	if err == nil && b.path != "" && !files.still() {
+		err = errChanged
+	}
 	return &out, err
 }
 
@@ -210,7 +211,7 @@ func (s *Source) cover(from, to time.Time) error {
 		return err
 	}
 	span := s.spanFor(from, to)
-	reading, err := s.parse(body, span)
+	reading, err := s.parse(body, s.files, span)
 	if err != nil {
 		return err
 	}

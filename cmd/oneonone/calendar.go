@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -67,14 +69,7 @@ With a file or an address it reads that one ICS calendar and needs no config.`,
 				return err
 			}
 			if len(args) == 1 {
-				ds, notes, err := readOne(cmd.Context(), args[0], owner, where, now, window)
-				if err != nil {
-					return err
-				}
-				if owner == "" {
-					notes = append(notes, calendar.Note{Text: "give --owner ADDRESS to see which of them are 1:1s"})
-				}
-				return a.showEvents(ds, notes, where)
+				return a.showFile(cmd.Context(), args[0], owner, where, now, window)
 			}
 			return a.showOwn(cmd.Context(), window, cmd.Flags().Changed("timezone"), where)
 		},
@@ -118,18 +113,21 @@ func windowOf(from, to string, now time.Time, zone *time.Location) (w calendar.S
 	return w, nil
 }
 
-// readOne reads one feed without any config.
-func readOne(ctx context.Context, location, owner string, zone *time.Location, now time.Time, w calendar.Span) ([]calendar.Decision, []calendar.Note, error) {
+// showFile shows one feed, without any config.
+func (a *app) showFile(ctx context.Context, location, owner string, zone *time.Location, now time.Time, w calendar.Span) error {
 	s, err := ics.NewSource(ics.SourceOptions{Name: location, Owner: owner, Location: location, Zone: zone})
 	if err != nil {
-		return nil, nil, usageError{err}
+		return usageError{err}
 	}
 	snap, err := s.Read(ctx, now, w.Start, w.End)
 	if err != nil {
-		return nil, nil, err
+		return err
+	}
+	if owner == "" {
+		snap.Notes = append(snap.Notes, calendar.Note{Text: "give --owner ADDRESS to see which of them are 1:1s"})
 	}
 	roster := calendar.NewRoster(calendar.Person{Zone: zone}, nil, []string{owner}, "")
-	return calendar.Match(snap.Events, roster, calendar.Rules{Tentative: true}).Decisions, snap.Notes, nil
+	return a.showEvents(calendar.Decide(snap.Events, roster, calendar.Rules{Tentative: true}), snap.Notes, zone)
 }
 
 // showOwn shows the calendars of the config.
@@ -147,29 +145,29 @@ func (a *app) showOwn(ctx context.Context, w calendar.Span, zoned bool, zone *ti
 			notes = append(notes, calendar.Note{Text: c.Name + ": " + n})
 		}
 	}
-	return a.showEvents(survey.Decisions(w.Start, w.End), notes, zone)
+	return a.showEvents(slices.Values(survey.Decisions(w.Start, w.End)), notes, zone)
 }
 
-func (a *app) showEvents(ds []calendar.Decision, notes []calendar.Note, zone *time.Location) error {
+func (a *app) showEvents(ds iter.Seq[calendar.Decision], notes []calendar.Note, zone *time.Location) error {
 	if a.flags.json {
-		out := []occurrence{}
-		for _, d := range ds {
-			out = append(out, occurrenceOf(d))
-		}
 		a.notes(notes)
-		return a.asJSON(out)
+		return writeList(a.out, ds, occurrenceOf)
 	}
-	ones := 0
-	for _, d := range ds {
+	out := bufio.NewWriter(a.out)
+	events, ones := 0, 0
+	for d := range ds {
 		mark := "    "
-		if d.OneOnOne {
+		if events++; d.OneOnOne {
 			mark, ones = "1:1 ", ones+1
 		}
 		e := d.Event
-		line(a.out, "%s%-36s %s", mark, span(e.Start, e.End, e.AllDay, zone), orUntitled(plain(e.Summary)))
-		line(a.out, "    %-36s %s", plain(e.Calendar), plain(d.Reason))
+		line(out, "%s%-36s %s", mark, span(e.Start, e.End, e.AllDay, zone), orUntitled(plain(e.Summary)))
+		line(out, "    %-36s %s", plain(e.Calendar), plain(d.Reason))
 	}
-	line(a.out, "%s, %s", count(len(ds), "event"), count(ones, "1:1"))
+	line(out, "%s, %s", count(events, "event"), count(ones, "1:1"))
+	if err := out.Flush(); err != nil {
+		return err
+	}
 	a.notes(notes)
 	return nil
 }
@@ -189,11 +187,11 @@ func occurrenceOf(d calendar.Decision) occurrence {
 	e := d.Event
 	o := occurrence{
 		Calendar: e.Calendar, UID: e.UID, RecurrenceID: stamp(e.RecurrenceID), Start: stamp(e.Start), End: stamp(e.End),
-		AllDay: e.AllDay, Floating: e.Floating, Summary: e.Summary, Status: string(e.Status), Organizer: e.Organizer.Email,
+		AllDay: e.AllDay, Floating: e.Floating, Summary: e.Summary, Status: e.Status.String(), Organizer: e.Organizer.Email,
 		Attendees: []attendee{}, OneOnOne: d.OneOnOne, Reason: d.Reason, Manager: d.Pair.Manager.Email, Report: d.Pair.Report.Email,
 	}
 	for _, x := range e.Attendees {
-		o.Attendees = append(o.Attendees, attendee{x.Email, x.Name, string(x.Status), string(x.Type)})
+		o.Attendees = append(o.Attendees, attendee{x.Email, x.Name, x.Status.String(), x.Type.String()})
 	}
 	return o
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"strings"
 	"time"
 
@@ -18,6 +20,27 @@ func writeJSON(w io.Writer, v any) error {
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(v)
+}
+
+// writeList writes what view makes of each item as a list in JSON, one item a
+// line. It holds one at a time: there may be many.
+func writeList[T, V any](w io.Writer, items iter.Seq[T], view func(T) V) error {
+	out := bufio.NewWriterSize(w, 64<<10)
+	e := json.NewEncoder(out) // which ends each item with a line break
+	e.SetEscapeHTML(false)
+	before := "[\n  "
+	for item := range items {
+		out.WriteString(before)
+		if err := e.Encode(view(item)); err != nil {
+			return err
+		}
+		before = ", "
+	}
+	if before != ", " {
+		out.WriteString("[")
+	}
+	out.WriteString("]\n")
+	return out.Flush()
 }
 
 // stamp is a time as programs read it: RFC 3339 in UTC, or "" for none.

@@ -72,8 +72,14 @@ func appendClock(set []time.Time, hour time.Time, minutes, seconds []int) []time
 }
 
 // timesOfDay are the seconds of the day that BYHOUR, BYMINUTE and BYSECOND
-// name, in order.
-func (e *expansion) timesOfDay() []int { return clockTimes(e.byHour, e.byMinute, e.bySecond) }
+// name, in order; without any of them, those of the start.
+func (e *expansion) timesOfDay() []int {
+	if e.onClock() {
+		h, m, s := e.Start.Clock()
+		return []int{h*3600 + m*60 + s}
+	}
+	return clockTimes(e.byHour, e.byMinute, e.bySecond)
+}
 
 func clockTimes(hours, minutes, seconds []int) []int {
 	var out []int

@@ -190,6 +190,9 @@ func (r Rule) anchored(start time.Time) Rule {
 	case r.freq == monthly && days == 0:
 		r.byMonthDay = []int{start.Day()}
 	}
+	if r.onClock() {
+		return r // its times are the one of the start
+	}
 	if len(r.byHour) == 0 && r.freq < hourly {
 		r.byHour = []int{start.Hour()}
 	}
@@ -200,6 +203,11 @@ func (r Rule) anchored(start time.Time) Rule {
 		r.bySecond = []int{start.Second()}
 	}
 	return r
+}
+
+// onClock reports whether the rule leaves the whole time of day to the start.
+func (r Rule) onClock() bool {
+	return r.freq < hourly && len(r.byHour)+len(r.byMinute)+len(r.bySecond) == 0
 }
 
 // plain reports whether the rule is a step and nothing else.

@@ -51,22 +51,31 @@ func Midnight(wall time.Time) time.Time { return wall.Truncate(24 * time.Hour) }
 // what ends in Z is in UTC whatever the TZID. It takes a few forms that RFC
 // 5545 does not: separators as in ISO 8601, and no seconds.
 func ParseMoment(s string, zone *time.Location) (Moment, error) {
-	digits := strings.ToUpper(strings.TrimSpace(s))
-	if strings.ContainsAny(digits, "-:") {
-		digits = strings.NewReplacer("-", "", ":", "").Replace(digits)
+	m, err := parseMoment(s, zone)
+	if err == nil {
+		return m, nil
 	}
-	digits, utc := strings.CutSuffix(digits, "Z")
+	other := strings.Clone(s) // so that s need not outlive the call
+	if m, err = parseMoment(separators.Replace(strings.ToUpper(strings.TrimSpace(other))), zone); err != nil {
+		return Moment{}, fmt.Errorf("%.40q is not a date or time", other)
+	}
+	return m, nil
+}
+
+// separators stand between the digits of a time in ISO 8601.
+var separators = strings.NewReplacer("-", "", ":", "")
+
+// parseMoment reads the forms of RFC 5545, and those without seconds.
+func parseMoment(s string, zone *time.Location) (Moment, error) {
+	digits, utc := strings.CutSuffix(s, "Z")
 	day, clock, timed := strings.Cut(digits, "T")
 	wall, odd, err := parseDay(day)
-	if err != nil {
-		return Moment{}, fmt.Errorf("%.40q is not a date or time", s)
-	}
-	if !timed {
-		return Moment{Wall: wall, Date: true, Odd: odd}, nil
+	if err != nil || !timed {
+		return Moment{Wall: wall, Date: true, Odd: odd}, err
 	}
 	seconds, err := parseClock(clock)
 	if err != nil {
-		return Moment{}, fmt.Errorf("%.40q is not a date or time", s)
+		return Moment{}, err
 	}
 	if utc {
 		zone = time.UTC
