@@ -141,6 +141,6 @@ func TestADaemonLivesByAServer(t *testing.T) {
 		l.until("2026-11-27 12:20", "Thu 09:00 wrapup-nudge maria", "Thu 09:00 prep alice", "Fri 09:00 prep-nudge alice", "Fri 09:00 prep alice")
 		p.put("second.ics", event("second", "20261130T090000Z", "SEQUENCE:1", "STATUS:CANCELLED"))
 		p.remove("third.ics")
-		l.until("2026-12-03 12:00", "Fri 13:00 changed alice", "Fri 13:00 changed alice")
+		l.until("2026-12-03 12:00", "Fri 13:00 changed alice", "Fri 13:00 changed alice", "Tue 09:00 digest maria")
 	})
 }

@@ -17,7 +17,6 @@ import (
 	"oneonone/daemon/config"
 	"oneonone/daemon/metrics"
 	"oneonone/daemon/store"
-	"oneonone/mail"
 	"oneonone/mail/cursor"
 	"oneonone/mail/form"
 	"oneonone/mail/inbox"
@@ -131,14 +130,10 @@ func newMailer(cfg *config.Config) (mailer, error) {
 	return submit.New(submit.Options{Account: account(s), Hello: cmp.Or(s.Hello, domain)})
 }
 
-// A mailbox is where replies arrive.
+// A mailbox is where replies arrive. It can be tried without reading any.
 type mailbox interface {
-	Name() string
-	Fetch(context.Context) ([]mail.Arrival, error)
-	Done(ctx context.Context, id string, aside bool) error
-	Wait(context.Context) error
+	daemon.Mailbox
 	Check(context.Context) error
-	Close() error
 }
 
 // newMailbox makes the mailbox that the config names; nil if it names none. c
@@ -151,6 +146,26 @@ func newMailbox(cfg *config.Config, c cursor.Store, log *slog.Logger) (mailbox, 
 		return inbox.New(inbox.Options{Account: account(cfg.Mail.IMAP), Mailbox: cfg.Mail.IMAP.Mailbox, Cursor: c, Log: log})
 	}
 	return nil, nil
+}
+
+// assembleDaemon makes of a config what the daemon takes that runs: besides what
+// all commands use, the mailbox, which nobody else may read.
+func assembleDaemon(cfg *config.Config, s *store.Store, log *slog.Logger) (daemon.Setup, error) {
+	setup, err := assemble(cfg, copies(s), log)
+	if err != nil {
+		return setup, err
+	}
+	box, err := newMailbox(cfg, s.Inbox(), log)
+	if err != nil {
+		return setup, usageError{err}
+	}
+	if box != nil { // a nil one would be a mailbox that is not nil
+		setup.Mailbox = box
+	}
+	if cfg.Mail.IMAP != nil {
+		setup.Poll = cfg.Mail.IMAP.Refresh
+	}
+	return setup, nil
 }
 
 // account is what a config says of an account on a mail server.

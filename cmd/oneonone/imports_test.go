@@ -31,8 +31,6 @@ var lawful = map[string][]string{
 	"mail/answer/day":    {"mail/answer/word"},
 	"mail/answer/word":   {"golang.org/x/text"},
 	"mail/login":         {"mail", "github.com/emersion/go-sasl", "golang.org/x/oauth2"},
-	"mail/cursor":        {"gopkg.in/yaml.v3"},
-	"mail/inbox":         {"mail", "mail/cursor", "mail/login", "github.com/emersion/go-imap/v2", "github.com/emersion/go-sasl"},
 	"mail/submit":        {"mail", "mail/login", "github.com/emersion/go-smtp"},
 	"mail/cursor":        {"gopkg.in/yaml.v3"},
 	"mail/inbox":         {"mail", "mail/cursor", "mail/login", "github.com/emersion/go-imap/v2"},
