@@ -2,11 +2,11 @@ package quote_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
-	"testing"
 	"strings"
-	"fmt"
+	"testing"
 
 	"oneonone/mail/quote"
 )
