@@ -3,6 +3,7 @@ package quote
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // An intro is what stands before a quote.
@@ -54,8 +55,12 @@ func introduce(lines []string) (int, intro) {
 	if first = plain(first); !suspicious(first) {
 		return 0, nothing
 	}
-	seen := make([]string, 0, sight)
-	for _, line := range lines[:min(sight, len(lines))] {
+	ahead := maxBroken + 1
+	if _, role := header(first); role != 0 || rule(first) || separator(first) != nothing {
+		ahead = sight
+	}
+	seen := make([]string, 0, ahead)
+	for _, line := range lines[:min(ahead, len(lines))] {
 		rest, d := Unmark(line)
 		if d != depth {
 			break
@@ -71,13 +76,11 @@ func introduce(lines []string) (int, intro) {
 // suspicious is a quick look at a line that tells those that can begin an intro
 // from the many that cannot.
 func suspicious(line string) bool {
+	line = strings.TrimLeft(line, " \t")
 	if line == "" {
 		return false
 	}
-	if strings.IndexByte("-_=*~—–", line[0]) >= 0 || line[0] >= 0x80 {
-		return true
-	}
-	return strings.ContainsAny(line, ":0123456789@<") || separator(line) != nothing || wroteAt(strings.ToLower(line)) >= 0
+	return line[0] >= utf8.RuneSelf || strings.IndexByte("-_=*~", line[0]) >= 0 || strings.ContainsAny(line, ":0123456789@<") || len(line) >= len(davids) && strings.EqualFold(line[:len(davids)], davids)
 }
 
 // afterRule tells what follows a line of dashes: Outlook draws one before the
@@ -136,6 +139,9 @@ func rule(line string) bool {
 	return true
 }
 
+// davids begins the line that the program David writes above a quote.
+const davids = "original message processed by"
+
 // separator tells whether a line says that the original or a forwarded mail
 // follows: words between dashes, or what Apple and others write without.
 func separator(line string) intro {
@@ -145,7 +151,7 @@ func separator(line string) intro {
 	if dashes < 2 {
 		low := strings.ToLower(core)
 		switch {
-		case strings.HasPrefix(low, "original message processed by"):
+		case strings.HasPrefix(low, davids):
 			return original
 		case len(low) < 60 && strings.HasSuffix(low, ":") && begins(low, applesForwards):
 			return forwarded
@@ -192,6 +198,9 @@ const (
 // attribute tells how many lines are one line of attribution, which programs
 // break at any space.
 func attribute(seen []string) (int, intro) {
+	if window := strings.Join(seen[:min(len(seen), maxBroken)], " "); !strings.Contains(window, "@") && wroteAt(strings.ToLower(window)) < 0 && !stamped.MatchString(seen[0]) {
+		return 0, nothing
+	}
 	joined := ""
 	for i, line := range seen[:min(len(seen), maxBroken)] {
 		if line == "" || len(joined)+len(line) > maxAttribution {
@@ -209,7 +218,7 @@ func attribute(seen []string) (int, intro) {
 		if what == nothing {
 			continue
 		}
-		if i > 0 && (!dated(seen[0]) && !named(seen[0]) || later(seen[1:i+1])) {
+		if i > 0 && (!begun(seen[0]) || later(seen[:i+1])) {
 			break // the first line is the sender's
 		}
 		return i + 1, what
@@ -217,10 +226,15 @@ func attribute(seen []string) (int, intro) {
 	return 0, nothing
 }
 
-// later reports whether the attribution begins at one of the lines.
+// begun reports whether a line can be the beginning of an attribution that is
+// broken: it has a whole date, an opener before one, or a name.
+func begun(line string) bool { return openers[firstWord(line)] || dated(line) || named(line) }
+
+// later reports whether the attribution begins only at a later one of the lines.
 func later(lines []string) bool {
 	for i, line := range lines {
-		if openers[firstWord(line)] && dated(line) && judge(strings.Join(lines[i:], " "), "") == author {
+		anew := openers[firstWord(line)] || line[0] >= '0' && line[0] <= '9' && !dated(lines[0]) && !bracket.MatchString(lines[0])
+		if i > 0 && anew && dated(line) && judge(strings.Join(lines[i:], " "), "") == author {
 			return true
 		}
 	}

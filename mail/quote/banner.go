@@ -15,8 +15,11 @@ func Banner(line string) bool {
 			return true
 		}
 	}
-	return tag(line) || contains(low, bannerSentences)
+	return tag(line) || bannerEnds[low] || contains(low, bannerSentences)
 }
+
+// bannerEnds has the last lines of a well-known warning, as it is broken.
+var bannerEnds = set("the content is safe., content is safe., is safe., know the content is safe.")
 
 // tag reports whether a line is nothing but "[EXTERNAL]" or the like.
 func tag(line string) bool {

@@ -47,9 +47,7 @@ func device(low string) bool {
 	return false
 }
 
-// footerAt returns where the footer of a mail program begins. Below one nothing
-// is left but other such lines; but below that of Outlook on a phone there may
-// be the quoted mail, without any mark.
+// footerAt returns where the footers of mail programs at the end begin.
 func footerAt(lines []string) int {
 	end := len(lines)
 	for i := len(lines) - 1; i >= 0; i-- {
@@ -58,20 +56,25 @@ func footerAt(lines []string) int {
 		case footer(lines[i]):
 			end = i
 		default:
-			if end == len(lines) {
-				return outlookAt(lines)
-			}
-			return min(end, outlookAt(lines[:end]))
+			return end
 		}
 	}
 	return end
 }
 
-// outlookAt returns where the footer of Outlook on a phone stands.
+// outlookAt returns where the footer of Outlook on a phone stands. All below it
+// may be the quoted mail, which then has no mark at all.
 func outlookAt(lines []string) int {
+	tries := 0
 	for i, line := range lines {
-		if len(line) < 160 && strings.Contains(line, "Outlook") && footer(line) {
+		if len(line) > 160 || !strings.Contains(line, "Outlook") {
+			continue
+		}
+		if footer(line) {
 			return i
+		}
+		if tries++; tries == maxTail {
+			break
 		}
 	}
 	return len(lines)
@@ -102,7 +105,7 @@ func endsSent(low string) bool {
 }
 
 // devices has what mails are sent from.
-var devices = []string{"iphone", "ipad", "ipod", "android", "blackberry", "samsung", "galaxy", "htc", "nokia", "xperia", "huawei", "honor", "xiaomi", "redmi", "oneplus", "pixel", "windows phone", "windows mail", "mail for windows", "mail für windows", "windows 10", "smartphone", "phone", "handy", "mobil", "móvil", "telefon", "téléphone", "teléfono", "tablet", "macbook", "apple watch", "apple",
+var devices = []string{"iphone", "iphon", "ipad", "ipod", "android", "blackberry", "samsung", "galaxy", "htc", "nokia", "xperia", "huawei", "honor", "xiaomi", "redmi", "oneplus", "pixel", "windows phone", "windows mail", "mail for windows", "mail für windows", "windows 10", "smartphone", "phone", "handy", "mobil", "móvil", "telefon", "téléphone", "teléfono", "tablet", "macbook", "apple watch", "apple",
 	"outlook", "yahoo", "gmail", "gmx", "web de", "aol", "proton", "tutanota", "tuta", "thunderbird", "mailbird", "airmail", "superhuman", "k 9", "fairemail", "bluemail", "blue mail", "acompli", "mailbox", "sparrow", "newton", "mail app", "mail ru", "zoho", "hey", "posteo", "fastmail", "spark", "foxmail", "netease", "qq", "myemail", "libero", "orange", "t online", "телефон", "смартфон", "почт", "手机", "手機"}
 
 // adverts begin what providers and scanners of viruses add.

@@ -17,7 +17,7 @@ var (
 	clock = regexp.MustCompile(`\b\d{1,2}[:.h٫]\d{2}\b`)
 	// stamped is how Gmail began an attribution in the languages that it had no
 	// words for, with nothing but a name behind.
-	stamped = regexp.MustCompile(`^\d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d\d:?\d\d .{2,60}$`)
+	stamped = regexp.MustCompile(`^(?i)\d{4}[-/.]\d{1,2}[-/.]\d{1,2} \d{1,2}:\d{2} (?:GMT|UTC)[+-]\d\d:?\d\d .{2,60}$`)
 	bracket = regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>|\([^()\s]+@[^()\s]+\)|\[mailto:|< [^<>\s]+@[^<>\s]+>`)
 	address = regexp.MustCompile(`[^\s<>()"',:;]+@[^\s<>()"',:;]+\.\pL{2,}`)
 )
@@ -68,13 +68,16 @@ func nextWord(s string) (word string, gap int) {
 // attribution. next is the line that follows it.
 func judge(line, next string) intro {
 	low := strings.ToLower(line)
+	verb := wroteAt(low)
+	says := verb >= 0 || strings.HasSuffix(low, " sent:") && address.MatchString(low)
+	angle := strings.ContainsAny(low, "<([") && bracket.MatchString(low)
+	if !says && !angle && !stamped.MatchString(line) {
+		return nothing // and most lines end here
+	}
 	end := strings.TrimRight(low, ` "'*_»`)
 	colon, dashes := strings.HasSuffix(end, ":"), strings.HasSuffix(end, "--")
-	verb := wroteAt(low)
-	says := verb >= 0 || sends(low, end)
-	angle := bracket.MatchString(low)
 	if !colon && !dashes {
-		return unended(low, next, says, angle)
+		return unended(line, next, says, angle)
 	}
 	if dashes && verb < 0 {
 		return nothing
@@ -95,22 +98,17 @@ func judge(line, next string) intro {
 
 // unended judges a line that has no colon at its end. Without one it is an
 // attribution if the next line cannot be its continuation.
-func unended(low, next string, says, angle bool) intro {
-	if stamped.MatchString(strings.ToUpper(low)) && next == "" {
+func unended(line, next string, says, angle bool) intro {
+	if stamped.MatchString(line) && next == "" {
 		return author
 	}
-	if _, role := header(next); role != 0 && says && dated(low) {
+	if _, role := header(next); role != 0 && says && dated(line) {
 		return author
 	}
-	if next == "" && dated(low) && (angle && strings.HasSuffix(low, ">") || says) {
+	if next == "" && dated(line) && (angle && strings.HasSuffix(line, ">") || says) {
 		return hint
 	}
 	return nothing
-}
-
-// sends reports whether a line ends in "sent:", as some programs say it.
-func sends(low, end string) bool {
-	return strings.HasSuffix(end, " sent:") && address.MatchString(low)
 }
 
 // starts reports whether the words before the date or before "wrote" are those

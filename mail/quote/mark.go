@@ -2,6 +2,7 @@ package quote
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -134,5 +135,15 @@ func simple(r rune) rune {
 
 // blank reports whether nothing can be seen of a line.
 func blank(line string) bool {
-	return strings.TrimSpace(line) == "" || len(line) < plainLength && plain(line) == ""
+	for _, r := range line {
+		switch {
+		case r == '&':
+			return plain(line) == ""
+		case r < utf8.RuneSelf && r > ' ':
+			return false
+		case r >= utf8.RuneSelf && simple(r) != -1 && !unicode.IsSpace(r):
+			return false
+		}
+	}
+	return true
 }

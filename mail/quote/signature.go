@@ -2,30 +2,36 @@ package quote
 
 import "strings"
 
-// The lines that are not blank, of a signature below "-- " and below "--",
-// and of what follows a mobile footer.
+// The lines that are not blank, of a signature below "-- " and below "--".
 const (
 	maxSigned   = 30
 	maxUnsigned = 12
 )
 
+// maxTail is how many lines at the end of a text are looked at, and maxLayers
+// how many signatures, footers and disclaimers below each other are found.
+const maxTail, maxLayers = 200, 8
+
 // Signature returns at which line of lines a signature, a mobile footer or a
 // disclaimer begins; len(lines) if there is none. It is for text in which no
 // quote follows: all from there on is no part of what the sender wrote.
 func Signature(lines []string) int {
-	end := trimBlank(lines, len(lines))
-	for {
-		from := min(delimiter(lines[:end]), footerAt(lines[:end]), notice(lines[:end]))
-		from = trimRules(lines, from)
+	whole := trimBlank(lines, len(lines))
+	end := min(whole, outlookAt(lines[:whole]))
+	for range maxLayers {
+		tail := max(0, end-maxTail)
+		last := lines[tail:end]
+		from := min(delimiter(last), footerAt(last), notice(last))
+		from = tail + trimRules(last, from)
 		if from == end {
 			break
 		}
 		end = from
 	}
-	if end == trimBlank(lines, len(lines)) {
+	if end == whole {
 		return len(lines)
 	}
-	return end
+	return trimBlank(lines, end)
 }
 
 // trimBlank returns end without the blank lines before it.
@@ -56,7 +62,7 @@ func delimiter(lines []string) int {
 		if !strict(lines[i]) && !loose(lines[i]) {
 			continue
 		}
-		if below := lines[i+1:]; strict(lines[i]) && count(below) <= maxSigned || signs(below) {
+		if below := lines[i+1:]; strict(lines[i]) && few(below, maxSigned) || signs(below) {
 			return i
 		}
 	}
@@ -72,20 +78,23 @@ func loose(line string) bool {
 	return line == "--" || line == "—-" || len(line) >= 2 && len(line) < plainLength && strings.Trim(line, "_") == ""
 }
 
-// count counts the lines that are not blank.
-func count(lines []string) (n int) {
+// few reports whether at most n of the lines are not blank.
+func few(lines []string, n int) bool {
 	for _, line := range lines {
 		if !blank(line) {
-			n++
+			n--
+		}
+		if n < 0 {
+			return false
 		}
 	}
-	return n
+	return true
 }
 
 // signs reports whether the lines look like a signature: few, and no sentences
 // or lists, which somebody has written.
 func signs(lines []string) bool {
-	if count(lines) > maxUnsigned {
+	if !few(lines, maxUnsigned) {
 		return false
 	}
 	for _, line := range lines {

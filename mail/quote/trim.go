@@ -1,13 +1,15 @@
 package quote
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
 
-// maxTries is how many lines of one text are looked at closely. No mail has
-// nearly as many that could begin a quote.
-const maxTries = 3000
+// maxTries is how many lines of one text are looked at closely: those that
+// could begin a quote, and as many that could be a banner. No mail that
+// somebody has written has nearly as many.
+const maxTries = 2000
 
 // fewLines is how many lines below a quote make no answer to it, but a closing.
 const fewLines = 2
@@ -44,12 +46,12 @@ func Trim(text string) string {
 
 // A sorted is a text of which each line is known.
 type sorted struct {
-	lines []string
-	sorts []sort // of the lines that may stay
-	below []int  // for each line, the first one from there on that is not blank
-	tries int
-	typed bool // something was written above
-	marks bool // there are lines with quote marks
+	lines          []string
+	sorts          []sort // of the lines that may stay
+	below          []int  // for each line, the first one from there on that is not blank
+	tries, banners int    // how many lines were looked at closely
+	typed          bool   // something was written above
+	marks          bool   // there are lines with quote marks
 }
 
 // sort tells what each line is, up to where a quote begins that has no marks.
@@ -76,7 +78,7 @@ func (m *sorted) sort() {
 // line tells what one line is that has no marks, and returns how many more
 // lines are told thereby.
 func (m *sorted) line(i int) (more int) {
-	if Banner(m.lines[i]) {
+	if m.banners++; m.banners < maxTries && Banner(m.lines[i]) {
 		m.sorts[i] = noise
 		return 0
 	}
@@ -100,14 +102,13 @@ func (m *sorted) line(i int) (more int) {
 }
 
 func (m *sorted) introduce(i int) (int, intro) {
-	if m.tries >= maxTries {
+	if !suspicious(m.lines[i]) {
 		return 0, nothing
 	}
-	n, what := introduce(m.lines[i:])
-	if n > 0 || len(m.lines[i]) < plainLength && suspicious(m.lines[i]) {
-		m.tries++
+	if m.tries++; m.tries > maxTries {
+		return 0, nothing
 	}
-	return n, what
+	return introduce(m.lines[i:])
 }
 
 func (m *sorted) set(from, n int, s sort) {
@@ -142,7 +143,7 @@ func apart(lines []string) []string {
 // attributionIn returns where in a line an attribution begins that goes to its
 // end; 0 if there is none or it is the whole line.
 func attributionIn(line string) int {
-	if len(line) > plainLength || !strings.HasSuffix(strings.TrimSpace(line), ":") || openers[firstWord(line)] {
+	if len(line) > plainLength || !strings.HasSuffix(strings.TrimSpace(line), ":") || openers[firstWord(plain(line))] {
 		return 0
 	}
 	if _, depth := Unmark(line); depth > 0 {
@@ -193,18 +194,31 @@ func (m *sorted) sign() {
 			first, last = min(first, i), i+1
 		}
 	}
-	m.cut(0, first)
 	if last > 0 {
 		m.cut(last, len(m.sorts))
 	}
+	if !m.doubtful(first) {
+		m.cut(0, first)
+	}
 }
 
-// cut takes the signature off a run of lines.
+// doubtful reports whether the first lines are all that was written, and begin
+// with what may be the mark of a signature and may be an answer.
+func (m *sorted) doubtful(first int) bool {
+	at := m.below[0]
+	return at+1 < first && loose(m.lines[at]) && m.sorts[at] == own && trimRules(m.lines, first) > 0 &&
+		!strict(m.lines[at]) && !slices.Contains(m.sorts[first:], own)
+}
+
+// cut takes the signature off a run of lines, and the lines that are drawn at
+// its end.
 func (m *sorted) cut(from, to int) {
 	at := from + Signature(m.lines[from:to])
-	m.set(at, to-at, noise)
-	if end := trimRules(m.lines[from:to], at-from) + from; to == len(m.sorts) || to > at {
-		m.set(end, at-end, noise)
+	at = from + trimRules(m.lines[from:at], at-from)
+	for i := at; i < to; i++ {
+		if m.sorts[i] == own {
+			m.sorts[i] = noise
+		}
 	}
 }
 

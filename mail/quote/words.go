@@ -21,10 +21,10 @@ func set(words string) map[string]bool {
 // Hindi, Vietnamese, Indonesian.
 var wrote = set(`wrote, writes, written, schrieb, schrieben, geschrieben, écrit, ecrit,
 	escribió, escribio, escribía, escrito, escrit, escriure, escribiu, idatzi, escreveu, scritto, scrisse,
-	schreef, napisał, napisała, napisal, napisala, pisze, skrev, skrifaði, kirjoitti, kirjutas,
+	schreef, geschreven, napisana, napisał, napisała, napisal, napisala, pisze, skrev, skrifaði, kirjoitti, kirjutas,
 	rašė, parašė, rakstīja, napsal, napsala, napísal, napísala, piše, pisal, napisao, írta, scris,
 	yazdı, yazmış, έγραψε, написал, написала, написал(а), пишет, написав, пише, написа,
-	כתב, כתבה, כותב, كتب, كتبت, نوشت, लिखा, viết, menulis`)
+	כתב, כתבה, כותב, מאת, كتب, كتبت, نوشت, लिखा, viết, menulis`)
 
 // wroteIn has the same for languages that put no spaces between words:
 // Chinese, Japanese, Korean, Thai.
@@ -36,7 +36,7 @@ var ourselves = set(`i, we, ive, have, had, ich, wir, habe, haben, ai, avons, he
 
 // openers has the words before the date in a line of attribution.
 var openers = set(`on, at, am, le, el, a, em, no, il, in, op, den, d, w, dnia, dn, dne, dňa, dana, pe, la, în, στις, την, na, от, на,
-	vào, pada, في, بتاريخ, در, ב, בתאריך, เมื่อ, 在, 於, 于, þann`)
+	vào, pada, في, بتاريخ, در, ב, בתאריך, เมื่อ, 在, þann`)
 
 // roles of the lines in the block of headers above a quoted mail.
 const (
