@@ -175,7 +175,7 @@ func (k *checker) mailbox(ctx context.Context, s *store.Store) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	box, err := newMailbox(k.cfg, s.Inbox(), slog.New(slog.DiscardHandler))
+	box, err := newMailbox(k.cfg, readOnly{s.Inbox()}, slog.New(slog.DiscardHandler))
 	if err == nil {
 		err = errors.Join(box.Check(ctx), box.Close())
 	}
