@@ -333,7 +333,7 @@ func TestTenThousandMails(t *testing.T) {
 		s.deliver("old", time.Now())
 	}
 	m := s.started(c)
-	const n = 1000
+	const n = 500
 	for i := range n {
 		s.deliver(fmt.Sprint("mail ", i), time.Now())
 	}
