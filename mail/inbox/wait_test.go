@@ -140,7 +140,7 @@ func TestServerWithoutIDLEIsPolled(t *testing.T) {
 
 // Some servers say how many mails there are whenever they are asked anything.
 func TestServerThatRepeatsHowManyMailsThereAreIsNoNews(t *testing.T) {
-	s := &script{numbers: []int{1, 2}}
+	s := &script{numbers: []uint32{1, 2}}
 	s.greeting = "* OK [CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN SASL-IR] ready"
 	s.answer = func(command string) string {
 		switch {
