@@ -49,9 +49,11 @@ func (c *conn) Read(p []byte) (int, error) {
 func (c *conn) allow(n int) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.left <= 0 {
+	if c.err == nil && c.left <= 0 {
 		c.err = errTalkative
-		return 0, errTalkative
+	}
+	if c.err != nil { // the client tries again what has failed, and would wait again
+		return 0, c.err
 	}
 	return int(min(int64(n), c.left)), c.Conn.SetReadDeadline(time.Now().Add(c.patience))
 }

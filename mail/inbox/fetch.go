@@ -77,7 +77,7 @@ func (h *harvest) gather(ctx context.Context, found []uint32) error {
 	careful := h.careful
 	for full := false; len(undone) > 0 && !full; {
 		n := h.together(undone)
-		cards, err := h.session.cards(ctx, undone[:n], h.failed[undone[0]] == 0)
+		cards, err := h.session.cards(ctx, undone[:n], h.failed[undone[0]] < patience)
 		if err != nil {
 			h.careful = true
 			if n == 1 {

@@ -14,7 +14,7 @@ import (
 )
 
 func TestMailsOf100MBAreNotDownloaded(t *testing.T) {
-	s := &script{numbers: []int{1, 2}}
+	s := &script{numbers: []uint32{1, 2}}
 	s.answer = func(command string) string {
 		if strings.Contains(command, "RFC822.SIZE") {
 			return "* 1 FETCH (UID 1 FLAGS () INTERNALDATE \"24-Nov-2026 09:00:00 +0000\" RFC822.SIZE 104857600)\r\n* 2 FETCH (" + s.items(command, 2) + ")\r\n$ OK done"
@@ -33,7 +33,7 @@ func TestMailsOf100MBAreNotDownloaded(t *testing.T) {
 
 // A server may be wrong about the size, and it may lie.
 func TestMailThatIsLargerThanTheServerSaidIsNotDownloaded(t *testing.T) {
-	s := &script{numbers: []int{1, 2}}
+	s := &script{numbers: []uint32{1, 2}}
 	s.answer = func(command string) string {
 		if strings.Contains(command, "FETCH 1 (UID BODY") {
 			return "* 1 FETCH (UID 1 BODY[] {99999999999}\r\n" + strings.Repeat("x", 10_000)
@@ -72,7 +72,7 @@ func TestH13MailThatTheServerCannotGiveHoldsUpNoOther(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			s := &script{numbers: []int{1, 2, 3, 4}}
+			s := &script{numbers: []uint32{1, 2, 3, 4}}
 			s.answer = func(command string) string {
 				switch {
 				case !strings.Contains(command, test.at):
@@ -80,7 +80,7 @@ func TestH13MailThatTheServerCannotGiveHoldsUpNoOther(t *testing.T) {
 					answer := strings.Replace(s.usual(command), "* 2 FETCH ("+s.items(command, 2)+")\r\n", test.answer, 1)
 					if only, ok := strings.CutPrefix(command, "UID FETCH "); ok && !strings.ContainsAny(only[:2], ":,") {
 						uid, _, _ := strings.Cut(only, " ")
-						answer = "* " + uid + " FETCH (" + s.items(command, int(uid[0]-'0')) + ")\r\n$ OK done"
+						answer = "* " + uid + " FETCH (" + s.items(command, uint32(uid[0]-'0')) + ")\r\n$ OK done"
 						if uid == "2" {
 							answer = test.answer + "$ OK done"
 						}
@@ -120,7 +120,7 @@ func TestH13MailThatTheServerCannotGiveHoldsUpNoOther(t *testing.T) {
 // the first that it hears of a mail for the answer.
 func TestH11TwoFETCHResponsesForOneUID(t *testing.T) {
 	for name, order := range map[string][2]int{"flags first": {0, 1}, "flags last": {1, 0}} {
-		s := &script{numbers: []int{1}}
+		s := &script{numbers: []uint32{1}}
 		spoke := false
 		s.answer = func(command string) string {
 			if !strings.Contains(command, "FETCH 1 (UID BODY") || spoke {
@@ -137,7 +137,7 @@ func TestH11TwoFETCHResponsesForOneUID(t *testing.T) {
 }
 
 func TestEmptyMailIsAMail(t *testing.T) {
-	s := &script{numbers: []int{1}}
+	s := &script{numbers: []uint32{1}}
 	s.answer = func(command string) string {
 		if strings.Contains(command, "BODY") {
 			return "* 1 FETCH (UID 1 BODY[] {0}\r\n)\r\n$ OK done"
@@ -152,7 +152,7 @@ func TestEmptyMailIsAMail(t *testing.T) {
 
 func TestMailsThatWereNotFoundAreNotTaken(t *testing.T) {
 	c := "schema: 1\nmailbox: INBOX of bot@127.0.0.1\nsince: 2026-11-01T00:00:00Z\nuidvalidity: 7\nlast: 5\ndone: [7]\n...\n"
-	s := &script{numbers: []int{3, 5, 6, 7, 8}} // a server whose n:* is everything
+	s := &script{numbers: []uint32{3, 5, 6, 7, 8}} // a server whose n:* is everything
 	o := s.serve(t)
 	o.Cursor.Put("imap.yaml", []byte(c))
 	m := open(t, o)
@@ -167,10 +167,10 @@ func TestMailsThatWereNotFoundAreNotTaken(t *testing.T) {
 // What somebody else takes away while we look is passed over, and no more than
 // that.
 func TestMailsTakenAwayMeanwhile(t *testing.T) {
-	s := &script{numbers: []int{1, 2, 3}}
+	s := &script{numbers: []uint32{1, 2, 3}}
 	s.answer = func(command string) string {
 		if strings.Contains(command, "INTERNALDATE") && len(s.numbers) == 3 {
-			s.numbers = []int{3}
+			s.numbers = []uint32{3}
 			return strings.ReplaceAll(s.usual(command), "* 1 FETCH", "* 1 EXPUNGE\r\n* 1 EXPUNGE\r\n* 1 FETCH")
 		}
 		return ""
@@ -197,7 +197,7 @@ func TestAnswersWithoutEndAreCutOff(t *testing.T) {
 		{"FETCH 1 (UID BODY", "* 1 FETCH (UID 1 FLAGS (" + endless},
 	}
 	for _, test := range tests {
-		s := &script{numbers: []int{1}}
+		s := &script{numbers: []uint32{1}}
 		if test.at == "" {
 			s.greeting = test.answer
 		}
@@ -217,7 +217,7 @@ func TestAnswersWithoutEndAreCutOff(t *testing.T) {
 
 // A set of UIDs can be short and name four milliards of mails.
 func TestSearchThatFindsEverythingIsBounded(t *testing.T) {
-	s := &script{numbers: []int{1}}
+	s := &script{numbers: []uint32{1}}
 	s.answer = func(command string) string {
 		if strings.Contains(command, "SEARCH") {
 			return "* ESEARCH (TAG \"$\") UID ALL 1:4294967295\r\n$ OK done"
@@ -244,7 +244,7 @@ func TestMailboxWithoutUIDVALIDITYIsRefused(t *testing.T) {
 
 func TestRefusedMarksDoNotHoldUpAnything(t *testing.T) {
 	for _, refused := range []string{"UID STORE", "UID MOVE", "CREATE"} {
-		s := &script{numbers: []int{1, 2}}
+		s := &script{numbers: []uint32{1, 2}}
 		s.answer = func(command string) string {
 			switch {
 			case strings.HasPrefix(command, refused):
@@ -267,7 +267,7 @@ func TestRefusedMarksDoNotHoldUpAnything(t *testing.T) {
 }
 
 func TestFlagsThatCannotBeKeptAreNotSet(t *testing.T) {
-	s := &script{numbers: []int{1}, answer: func(command string) string {
+	s := &script{numbers: []uint32{1}, answer: func(command string) string {
 		if strings.HasPrefix(command, "SELECT") {
 			return "* 1 EXISTS\r\n* OK [UIDVALIDITY 7] x\r\n* OK [PERMANENTFLAGS (\\Seen \\Deleted)] x\r\n$ OK done"
 		}
@@ -280,7 +280,7 @@ func TestFlagsThatCannotBeKeptAreNotSet(t *testing.T) {
 }
 
 func TestUIDsEndWithTheHighestThereCanBe(t *testing.T) {
-	s := &script{numbers: []int{4294967294, 4294967295}}
+	s := &script{numbers: []uint32{4294967294, 4294967295}}
 	o := s.serve(t)
 	m := s.begin(t, o)
 	for i, want := range [][]string{{"4294967294", "4294967295"}, nil} {
@@ -303,7 +303,7 @@ func FuzzServer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, at uint8, text string) {
 		place := []string{"SELECT", "SEARCH", "INTERNALDATE", "BODY", "STORE", "AUTHENTICATE"}[at%6]
-		s := &script{numbers: []int{1, 2}}
+		s := &script{numbers: []uint32{1, 2}}
 		said := false
 		s.answer = func(command string) string {
 			if !strings.Contains(command, place) || said {

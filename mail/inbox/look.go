@@ -106,8 +106,8 @@ type card struct {
 	marked  bool      // it bears our keyword
 }
 
-// cards asks about mails, for their dates if they are wanted. Of those that are
-// gone there is no card.
+// cards asks about mails, with their dates or without: one that cannot be read
+// ends the connection. Of mails that are gone there is no card.
 func (s *session) cards(ctx context.Context, which []uint32, dates bool) (map[uint32]card, error) {
 	set := imap.UIDSet{}
 	for _, uid := range which {

@@ -38,12 +38,12 @@ func TestNameIsOneThatPeopleKnow(t *testing.T) {
 
 func TestOptionsThatCannotWorkAreRefused(t *testing.T) {
 	account := login.Account{Host: "imap.example.com", Username: "bot", Password: password("x")}
-	clear := account
-	clear.TLS = login.NoTLS
+	open := account
+	open.TLS = login.NoTLS
 	for want, o := range map[string]inbox.Options{
 		"needs a user name":       {Account: login.Account{Host: "imap.example.com"}, Cursor: new(store)},
 		"needs a cursor":          {Account: account},
-		"would go in the clear":   {Account: clear, Cursor: new(store)},
+		"would go in the clear":   {Account: open, Cursor: new(store)},
 		"IMAP server has no host": {Cursor: new(store)},
 	} {
 		if _, err := inbox.New(o); err == nil || !strings.Contains(err.Error(), want) {
@@ -333,7 +333,7 @@ func TestTenThousandMails(t *testing.T) {
 		s.deliver("old", time.Now())
 	}
 	m := s.started(c)
-	const n = 1000
+	const n = 500
 	for i := range n {
 		s.deliver(fmt.Sprint("mail ", i), time.Now())
 	}

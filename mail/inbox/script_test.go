@@ -20,7 +20,7 @@ type script struct {
 	// what is usual, hang for nothing at all, cut to close the connection.
 	answer func(command string) string
 	// numbers are the UIDs of the mails that there are. Each mail is its UID.
-	numbers []int
+	numbers []uint32
 
 	mu    sync.Mutex
 	heard []string
@@ -128,7 +128,7 @@ func (s *script) usual(command string) string {
 }
 
 // items are what a good server says of one mail.
-func (s *script) items(command string, uid int) string {
+func (s *script) items(command string, uid uint32) string {
 	text := fmt.Sprint(uid)
 	out := "UID " + text
 	if strings.Contains(command, "FLAGS") {

@@ -28,11 +28,16 @@ func waiting(t *testing.T, ctx context.Context, s *server, m *inbox.Mailbox) <-c
 
 func until(t *testing.T, what string, holds func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !holds(); {
-		if time.Now().After(deadline) {
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	defer cancel()
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for !holds() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
 			t.Fatal("does not come about: ", what)
 		}
-		time.Sleep(time.Millisecond)
 	}
 }
 
@@ -140,7 +145,7 @@ func TestServerWithoutIDLEIsPolled(t *testing.T) {
 
 // Some servers say how many mails there are whenever they are asked anything.
 func TestServerThatRepeatsHowManyMailsThereAreIsNoNews(t *testing.T) {
-	s := &script{numbers: []int{1, 2}}
+	s := &script{numbers: []uint32{1, 2}}
 	s.greeting = "* OK [CAPABILITY IMAP4rev1 IDLE AUTH=PLAIN SASL-IR] ready"
 	s.answer = func(command string) string {
 		switch {

@@ -77,7 +77,8 @@ func (b *Inbox) Name() string { return "Maildir " + b.o.Dir }
 // Fetch returns mails that are not done yet, the oldest first: up to
 // InboxOptions.Batch, and together not larger than MaxSize. It returns the same
 // again until they are done. What was there at the first start is never
-// returned.
+// returned, nor what was delivered more than a day before it and put there
+// since.
 //
 // A mail that cannot be read is passed over, and tried again at every Fetch.
 // Only where no other can be had, its error is returned.

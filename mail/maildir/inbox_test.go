@@ -441,7 +441,7 @@ func TestTenThousandMails(t *testing.T) {
 		}
 	}
 	m := b.started(c)
-	const n = 1000
+	const n = 300
 	for i := range n {
 		if err := os.WriteFile(filepath.Join(b.dir, "new", fmt.Sprintf("%s.M%06d.host", at(0), i)), []byte(fmt.Sprint(i)), 0o600); err != nil {
 			t.Fatal(err)
