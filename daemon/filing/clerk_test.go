@@ -105,7 +105,7 @@ func TestVerdicts(t *testing.T) {
 		{"a guessed token", "From: eve@example.net\nTo: bot+aaaaaaaaaaaaaaaa@example.com", "fine", filing.Unknown},
 		{"a guessed Message-ID", "From: eve@example.net\nTo: bot@example.com\nIn-Reply-To: <prep.aaaaaaaaaaaaaaaa@example.com>", "fine", filing.Unknown},
 		{"the notice's own name for a token", "From: " + alice + "\nTo: bot+0123456789abcdef@example.com", "fine", filing.Misread},
-		{"our own mail", "From: 1:1s <bot@example.com>" + to, "fine", filing.Own},
+		{"our own mail", "From: \"1:1s\" <bot@example.com>" + to, "fine", filing.Own},
 		{"what bears our mark", "From: " + alice + to + "\nX-Oneonone-Loop: " + o.Secret.Token("instance"), "fine", filing.Own},
 		{"an out-of-office note", "From: " + alice + to + "\nAuto-Submitted: auto-replied", "I am away", filing.Automatic},
 		{"nobody", "To: bot@example.com", "fine", filing.Unknown},
