@@ -73,6 +73,7 @@ func (d *decoder) entry(m mention, zones *tz.Zones) (*entry, error) {
 		e.doubt("%s", c.doubt)
 	}
 	if err != nil {
+		e.readWords(d.said)
 		return e, err
 	}
 	e.people(&d.people)

@@ -34,6 +34,7 @@ var lawful = map[string][]string{
 	"daemon/metrics":     {"calendar", "mail/form", "gopkg.in/yaml.v3"},
 	"daemon/config":      {"calendar", "daemon/plan", "mail/form", "daemon/metrics", "gopkg.in/yaml.v3"},
 	"daemon":             {"calendar", "mail", "mail/form", "daemon/plan", "daemon/store", "github.com/coreos/go-systemd/v22"},
+	"daemon/daemontest":  {"calendar", "daemon", "daemon/plan", "daemon/store", "mail", "mail/form"},
 	"cmd/oneonone":       {"*"},
 	"cmd/oneonone/demo":  {"*"},
 }
