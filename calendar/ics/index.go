@@ -34,6 +34,7 @@ type index struct {
 	zones    []*tz.Zones // of the VCALENDARs that they are in
 	glance               // of the VEVENT that is being read
 	events   uint64      // so far
+	touching int         // of them
 }
 
 const block = 4096 // mentions
@@ -97,6 +98,9 @@ func (x *index) add(c component, z *tz.Zones) {
 		x.zones = append(x.zones, z)
 	}
 	m.calendar = uint32(len(x.zones) - 1)
+	if m.touches {
+		x.touching++
+	}
 	x.hold(m)
 }
 
@@ -105,6 +109,7 @@ func (x *index) add(c component, z *tz.Zones) {
 // forgets all others.
 func (x *index) relevant() (mentions []mention, series int) {
 	order := x.byUID()
+	mentions = make([]mention, 0, x.touching)
 	var group []mention
 	for begin := 0; begin < len(order); begin += len(group) {
 		group = group[:0]
