@@ -50,7 +50,7 @@ func TestDaemonFollowsAMove(t *testing.T) {
 	l := newLife(t, "2026-11-20 08:30", newSource(t, f, memory{}))
 	l.Until("2026-11-23 12:00", "Fri 20 09:00 prep alice", "Mon 23 09:00 prep-nudge alice")
 	f.put(moved(occurrence("w", "2026-11-24 10:00", "alice@example.com"), "2026-11-25 15:00"))
-	l.Until("2026-11-26 00:00", "Mon 23 12:01 changed alice", "Wed 25 08:00 briefing maria", "Wed 25 15:35 wrapup maria")
+	l.Until("2026-11-26 00:00", "Mon 23 12:01 moved alice", "Wed 25 08:00 briefing maria", "Wed 25 15:35 wrapup maria")
 }
 
 func TestDaemonHearsOfACancellation(t *testing.T) {
@@ -64,7 +64,7 @@ func TestDaemonHearsOfACancellation(t *testing.T) {
 			l := newLife(t, "2026-11-20 08:30", newSource(t, f, memory{}))
 			l.Until("2026-11-23 12:00", "Fri 20 09:00 prep alice", "Mon 23 09:00 prep-nudge alice")
 			cancel(f)
-			l.Until("2026-11-23 13:00", "changed alice") // within the hour
+			l.Until("2026-11-23 13:00", "cancelled alice") // within the hour
 			l.Until("2026-11-26 00:00")
 		})
 	}

@@ -115,9 +115,9 @@ func TestADaemonLivesByAFeedOverHTTPS(t *testing.T) {
 	daemontest.Story(t, f, func(l *daemontest.Life) daemon.Source {
 		return newSource(t, ics.SourceOptions{Location: f.secret(), Client: f.Client(), Cache: l.Store.Cache("maria")})
 	})
-	// Of the questions of two weeks, all but those after a change are answered
+	// Of the questions of four weeks, all but those after a change are answered
 	// with "not modified".
-	if got := f.answered(); got[http.StatusOK] != 4 || got[http.StatusNotModified] < 250 || got[http.StatusServiceUnavailable] < 20 {
+	if got := f.answered(); got[http.StatusOK] != 6 || got[http.StatusNotModified] < 500 || got[http.StatusServiceUnavailable] < 20 {
 		t.Errorf("got the answers %v", got)
 	}
 }

@@ -28,6 +28,7 @@ const (
 // touch the window. Most of a long calendar is past, and is never decoded.
 type index struct {
 	window   calendar.Span
+	only     map[string]bool // the UIDs that count; nil: all
 	work     *recur.Budget
 	seed     maphash.Seed
 	mentions [][]mention // in blocks, which never move
@@ -84,6 +85,9 @@ func (x *index) add(c component, z *tz.Zones) {
 	g := x.glance
 	x.glance = glance{uid: g.uid[:0]}
 	x.events++
+	if x.only != nil && !x.only[text(string(g.uid))] {
+		return
+	}
 	m := mention{
 		offset: uint32(c.offset), size: uint32(c.size), line: uint32(c.line),
 		override: g.override, onward: g.onward, slot: g.slot.Unix(), length: uint32(g.length() / time.Second),

@@ -92,10 +92,16 @@ func (l *Life) Send(_ context.Context, env mail.Envelope, raw []byte) (mail.Rece
 	defer l.mu.Unlock()
 	_, id, _ := strings.Cut(string(raw), "Message-ID: <")
 	kind, _, _ := strings.Cut(id, ".")
+	if _, subject, ok := strings.Cut(string(raw), "\nSubject: "); ok && kind == "changed" {
+		kind, _, _ = strings.Cut(strings.ToLower(subject), ":")
+	}
 	who, _, _ := strings.Cut(env.To, "@")
 	l.mails = append(l.mails, fmt.Sprintf("%s %s %s", l.now.In(l.zone).Format("Mon 02 15:04"), kind, who))
 	return mail.Receipt{Answer: "250 2.0.0 ok"}, nil
 }
+
+// Skip goes on to a time at once, as when the machine was suspended.
+func (l *Life) Skip(s string) { l.now = l.at(s) }
 
 func (l *Life) at(s string) time.Time {
 	l.t.Helper()
@@ -107,8 +113,9 @@ func (l *Life) at(s string) time.Time {
 }
 
 // Until goes on to a time, and checks which mails went out on the way. Each is
-// written as "Tue 24 08:00 briefing maria"; what is wanted may leave out the
-// beginning, where the time is no matter.
+// written as "Tue 24 08:00 briefing maria", and word of a change by what it is:
+// "moved", "cancelled", "on again". What is wanted may leave out the beginning,
+// where the time is no matter.
 func (l *Life) Until(s string, want ...string) {
 	l.t.Helper()
 	for end := l.at(s); ; {

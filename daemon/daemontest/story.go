@@ -16,9 +16,9 @@ type Calendar interface {
 	Start()
 }
 
-// Story lives through two weeks by a calendar: preparation, briefing and
-// wrap-up, through a move, a day of outage, a meeting that is cancelled and one
-// that is deleted. source is to read the calendar, with the store of the life
+// Story lives through some weeks by a calendar: preparation, briefing and
+// wrap-up, through a move, a day of outage, a meeting that is cancelled, one
+// that is deleted, and one that is put off by half a year. source is to read the calendar, with the store of the life
 // as its cache.
 func Story(t testing.TB, c Calendar, source func(*Life) daemon.Source) {
 	t.Helper()
@@ -29,7 +29,7 @@ func Story(t testing.TB, c Calendar, source func(*Life) daemon.Source) {
 	l.Until("2026-11-20 12:20", "Fri 20 09:00 prep alice")
 
 	c.Put("first", l.at("2026-11-25 14:00"))
-	l.Until("2026-11-20 13:20", "changed alice")
+	l.Until("2026-11-20 13:20", "moved alice")
 	l.Until("2026-11-24 08:30")
 
 	c.Stop()
@@ -43,6 +43,13 @@ func Story(t testing.TB, c Calendar, source func(*Life) daemon.Source) {
 		"Thu 26 09:00 prep alice", "Fri 27 09:00 prep-nudge alice", "Fri 27 09:00 prep alice")
 	c.Cancel("second")
 	c.Remove("third")
-	l.Until("2026-11-27 13:20", "changed alice", "changed alice")
+	l.Until("2026-11-27 13:20", "cancelled alice", "cancelled alice")
 	l.Until("2026-12-03 12:00")
+
+	c.Put("fourth", l.at("2026-12-08 10:00"))
+	l.Until("2026-12-04 12:20", "Fri 04 09:00 prep alice")
+	c.Put("fourth", l.at("2027-06-08 10:00")) // further ahead than anybody looks
+	l.Until("2026-12-05 12:00", "moved alice")
+	l.Skip("2027-05-31 12:00")
+	l.Until("2027-06-08 12:00", "Mon 07 09:00 prep-nudge alice", "Tue 08 08:00 briefing maria", "Tue 08 10:35 wrapup maria")
 }
