@@ -45,8 +45,9 @@ func Match(events []Event, roster *Roster, rules Rules) Matched {
 func Decide(events []Event, roster *Roster, rules Rules) iter.Seq[Decision] {
 	return func(yield func(Decision) bool) {
 		m := newMatcher(events, roster, rules)
+		var d Decision
 		for _, e := range events {
-			d := Decision{Event: e}
+			d = Decision{Event: e}
 			if m.judge(&d); !yield(d) {
 				return
 			}

@@ -16,7 +16,7 @@ import (
 // How far the daemon looks, and how long it waits.
 const (
 	lookBack  = 10 * 24 * time.Hour  // wrap-ups are late at most 3 days, their nudges 3 more over a weekend
-	lookAhead = 100 * 24 * time.Hour // a meeting put off further than this looks like one that is gone
+	lookAhead = 100 * 24 * time.Hour // of a meeting put off further than this, the sources tell once where it went
 	patience  = 20 * time.Second     // a step waits this long for servers; what takes longer is picked up by a later step
 	parallel  = 8                    // mails sent at a time
 )

@@ -13,8 +13,9 @@ import (
 
 // A Source is one calendar. Read returns every occurrence between from and to,
 // out of the last good copy where the source cannot be reached: then the error
-// is not nil and the snapshot not empty. It is called by one goroutine at a
-// time.
+// is not nil and the snapshot not empty. What was there the last time and has
+// been put off until after to is in the snapshot too, at least once. Read is
+// called by one goroutine at a time.
 type Source interface {
 	Name() string
 	Read(ctx context.Context, now, from, to time.Time) (calendar.Snapshot, error)

@@ -10,15 +10,17 @@ import (
 // doubtful reports whether a whole answer has lost so much that it must be
 // seen twice to be believed: servers have been known to hand out empty
 // calendars.
-func (s *Source) doubtful(now time.Time, next objects, span calendar.Span, to time.Time) bool {
-	if s.record.Since.IsZero() || s.cover(calendar.Span{Start: now, End: to}) != nil {
+func (s *Source) doubtful(now time.Time, next objects, span calendar.Span) bool {
+	was := s.known()
+	if len(was) == 0 {
 		return false
 	}
 	reading, err := s.parse(next, span)
 	if err != nil {
 		return false // accept says so
 	}
-	total, lost := losses(s.reading.Events, reading.Events, now, to)
+	is := append(reading.Events, s.findMoved(next.body(), was, reading.Events, s.toCome(now))...)
+	total, lost := losses(was, is, now, s.window.End)
 	if lost == 0 || lost < total && (total < 4 || lost*2 <= total) {
 		return false
 	}

@@ -242,11 +242,11 @@ func TestWhatATimeRangeDoesNotShowIsAskedForByName(t *testing.T) {
 			t.Errorf("asked %q", got)
 		}
 	})
-	t.Run("moved out of the range: not shown, and not asked for again", func(t *testing.T) {
+	t.Run("moved out of the range: shown where it is now, and not asked for again", func(t *testing.T) {
 		s, r := begin(t)
 		s.hidden[work+"a.ics"] = true
 		s.put("a.ics", event("a", "20280101T100000Z"))
-		r.shows("b 25 10:00", "c 26 10:00", "d 27 10:00", "e 28 10:00")
+		r.shows("b 25 10:00", "c 26 10:00", "d 27 10:00", "e 28 10:00", "a 01 10:00")
 		s.put("b.ics", event("b", "20261125T140000Z"))
 		s.takes()
 		r.shows("b 25 14:00", "c 26 10:00", "d 27 10:00", "e 28 10:00")

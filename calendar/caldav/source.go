@@ -50,9 +50,11 @@ type Source struct {
 	wait   time.Time // until then the server wants to be left alone
 	asked  error     // why
 
-	objects objects // of the copy in force
+	objects objects       // of the copy in force
+	window  calendar.Span // that was last asked for
 	reading *ics.Reading
 	span    calendar.Span    // that the reading covers
+	moved   []calendar.Event // what the copy puts off until after the window, that was known in it before
 	events  []calendar.Event // last handed out
 	shown   bool             // they were
 	pending string           // the digest of a copy that awaits confirmation
@@ -108,6 +110,7 @@ func (s *Source) Read(ctx context.Context, now, from, to time.Time) (calendar.Sn
 		s.load()
 	}
 	window := calendar.Span{Start: from, End: to}
+	s.window = window
 	err := s.try(ctx, now, window)
 	if s.record.Since.IsZero() {
 		return calendar.Snapshot{}, err
@@ -155,6 +158,7 @@ func (s *Source) accept(now time.Time, os objects, r record) error {
 		if err != nil {
 			return err
 		}
+		s.moved = s.findMoved(body, s.known(), reading.Events, s.toCome(now))
 		s.reading, s.span = reading, r.span()
 		s.o.Log.Info("calendar read", "calendar", s.o.Name, "events", len(reading.Events), "notes", len(reading.Notes))
 	}
@@ -168,6 +172,32 @@ func (s *Source) accept(now time.Time, os objects, r record) error {
 	s.record, s.objects, s.pending, s.remark = r, os, "", ""
 	s.keep(now, body)
 	return nil
+}
+
+// known is what the copy in force holds; nothing if there is none.
+func (s *Source) known() []calendar.Event {
+	if s.record.Since.IsZero() || s.cover(s.window) != nil {
+		return nil
+	}
+	return s.reading.Events
+}
+
+// toCome is what of the window is to come.
+func (s *Source) toCome(now time.Time) calendar.Span {
+	return calendar.Span{Start: now, End: s.window.End}
+}
+
+// findMoved finds what a new copy puts off until after the window.
+func (s *Source) findMoved(body []byte, was, is []calendar.Event, window calendar.Span) []calendar.Event {
+	moved, err := ics.Moved(bytes.NewReader(body), was, is, window, s.options())
+	if err != nil {
+		s.o.Log.Warn("looking for events that were put off", "calendar", s.o.Name, "err", err)
+	}
+	return moved
+}
+
+func (s *Source) options() ics.Options {
+	return ics.Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone}
 }
 
 // confirm notes that the copy in force is what the server has. That is written
@@ -207,7 +237,7 @@ func (s *Source) parseBody(body []byte, span calendar.Span) (ics.Reading, error)
 	if len(body) == 0 { // a calendar without events is one
 		return ics.Reading{}, nil
 	}
-	return ics.Read(bytes.NewReader(body), span.Start, span.End, ics.Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone})
+	return ics.Read(bytes.NewReader(body), span.Start, span.End, s.options())
 }
 
 // cover sees to it that the reading covers the window.
@@ -235,6 +265,11 @@ func (s *Source) snapshot(window calendar.Span) calendar.Snapshot {
 	var events []calendar.Event
 	for _, e := range s.reading.Events {
 		if e.Span().Overlaps(window) {
+			events = append(events, e)
+		}
+	}
+	for _, e := range s.moved {
+		if !e.Start.Before(window.End) {
 			events = append(events, e)
 		}
 	}

@@ -196,7 +196,7 @@ func (s *Source) readWhole(ctx context.Context, now time.Time, window calendar.S
 		return err
 	}
 	next := s.settle(a, got, unseen)
-	if s.doubtful(now, next, span, window.End) {
+	if s.doubtful(now, next, span) {
 		return nil
 	}
 	r := s.record

@@ -52,3 +52,26 @@ func BenchmarkRead(b *testing.B) {
 		}
 	}
 }
+
+// Batches of events are decoded side by side, in memory that is used again:
+// each event must still say what it says in the feed.
+func TestManyEventsStayApart(t *testing.T) {
+	feed := largeFeed(5_000)
+	r, err := ics.Read(strings.NewReader(feed), day(t, "2021-01-01"), day(t, "2025-03-01"), ics.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	singles := map[string]bool{}
+	for _, e := range r.Events {
+		number, single := strings.CutPrefix(e.UID, "single-")
+		if !single {
+			continue
+		}
+		if singles[number] = true; e.Summary != "1:1 number "+number || e.Organizer.Email != "maria@example.com" || len(e.Attendees) != 2 || e.Attendees[1].Email != "ben@example.com" {
+			t.Fatalf("of the event %s it is said: %+v", e.UID, e)
+		}
+	}
+	if len(singles) != 2_500 {
+		t.Errorf("got %d single events, want 2500", len(singles))
+	}
+}

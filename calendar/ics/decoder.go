@@ -29,7 +29,9 @@ var errChanged = errors.New("it changed while it was read")
 // is lost and nothing else.
 type decoder struct {
 	feed   io.ReaderAt
+	part   *io.SectionReader // of the feed, that is being read
 	lines  *lineReader
+	scan   scanner
 	size   int    // of the lines of the component that matter
 	text   []byte // of a VTIMEZONE, or of one line, as go-ical reads it
 	said   props  // by the VEVENT
@@ -43,10 +45,12 @@ type decoder struct {
 }
 
 func newDecoder(feed io.ReaderAt) *decoder {
-	return &decoder{
-		feed: feed, lines: newLineReader(nil), buffer: bufio.NewReader(nil),
+	d := &decoder{
+		feed: feed, part: new(io.SectionReader), lines: newLineReader(nil), buffer: bufio.NewReader(nil),
 		heads: map[string]ical.Prop{}, people: people{known: map[string]calendar.Attendee{}}, words: words{},
 	}
+	d.scan.look = d.keep
+	return d
 }
 
 // zone decodes a VTIMEZONE.
@@ -73,6 +77,7 @@ func (d *decoder) entry(m mention, zones *tz.Zones) (*entry, error) {
 		e.doubt("%s", c.doubt)
 	}
 	if err != nil {
+		e.readWords(d.said)
 		return e, err
 	}
 	e.people(&d.people)
@@ -97,11 +102,12 @@ func (d *decoder) reuse() { d.used = 0 }
 // doubts.
 func (d *decoder) load(c component) (component, error) {
 	d.size = 0
-	d.lines.reset(io.NewSectionReader(d.feed, c.offset, int64(c.size)), c.offset, c.line)
-	s := scanner{lines: d.lines, look: d.keep, depth: 1, seen: true}
-	p, done, err := s.next()
+	*d.part = *io.NewSectionReader(d.feed, c.offset, int64(c.size))
+	d.lines.reset(d.part, c.offset, c.line)
+	d.scan = scanner{lines: d.lines, look: d.scan.look, depth: 1, seen: true}
+	p, done, err := d.scan.next()
 	if done || err != nil {
-		p = s.unended()
+		p = d.scan.unended()
 	}
 	if d.lines.err != nil || p.component.line != c.line || p.name != c.name {
 		return c, errChanged

@@ -6,18 +6,15 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strings"
-	"time"
 
 	"oneonone/calendar"
 )
 
 // doubtful reports whether a new copy has lost so much that it must be seen
 // twice to be believed: servers have been known to hand out empty calendars.
-func (s *Source) doubtful(now time.Time, body []byte, from, to time.Time, r *Reading) bool {
-	if s.record.Since.IsZero() || s.cover(from, to) != nil {
-		return false
-	}
-	total, lost := losses(s.reading.Events, r.Events, now, to)
+// was and is are what the two copies hold, window is the time to come.
+func (s *Source) doubtful(body []byte, was, is []calendar.Event, window calendar.Span) bool {
+	total, lost := losses(was, is, window)
 	if lost == 0 || lost < total && (total < 4 || lost*2 <= total) {
 		return false
 	}
@@ -30,10 +27,9 @@ func (s *Source) doubtful(now time.Time, body []byte, from, to time.Time, r *Rea
 	return false
 }
 
-// losses counts the events of an old reading that start between now and to,
-// and those of them that a new one no longer has, neither under their id nor
-// at their time under their title.
-func losses(was, is []calendar.Event, now, to time.Time) (total, lost int) {
+// losses counts the events that were to come in the window, and those of them
+// that are no more, neither under their id nor at their time under their title.
+func losses(was, is []calendar.Event, window calendar.Span) (total, lost int) {
 	type id struct {
 		name string
 		at   int64
@@ -44,7 +40,7 @@ func losses(was, is []calendar.Event, now, to time.Time) (total, lost int) {
 		have[id{"title " + e.Summary, e.Start.Unix()}] = true
 	}
 	for _, e := range was {
-		if e.Start.Before(now) || !e.Start.Before(to) || e.Status == calendar.Cancelled {
+		if !toCome(e, window) {
 			continue
 		}
 		total++

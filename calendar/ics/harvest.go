@@ -15,7 +15,8 @@ const (
 	maxWorkers = 4
 )
 
-// A harvest is what came of a batch of mentions.
+// A harvest is what came of a batch of mentions. It is good until the next but
+// one of the same goroutine.
 type harvest struct {
 	events []calendar.Event
 	notes  []calendar.Note
@@ -39,9 +40,12 @@ func (f *feed) harvest(all []mention) iter.Seq[harvest] {
 			done[w] = make(chan harvest)
 			working.Go(func() {
 				d := newDecoder(f.data)
+				var room, other []calendar.Event // while one is being copied, the other is filled
 				for i := w; i < len(todo); i += len(done) {
+					h := f.reap(d, todo[i], room[:0])
+					room, other = other, h.events
 					select {
-					case done[w] <- f.reap(d, todo[i]):
+					case done[w] <- h:
 					case <-stop:
 						return
 					}
@@ -68,9 +72,9 @@ func batches(all []mention) (out [][]mention) {
 	return out
 }
 
-// reap works out the occurrences of a batch.
-func (f *feed) reap(d *decoder, batch []mention) (h harvest) {
-	h.events = make([]calendar.Event, 0, len(batch)) // most have one
+// reap works out the occurrences of a batch, and writes them into room.
+func (f *feed) reap(d *decoder, batch []mention, room []calendar.Event) (h harvest) {
+	h.events = room
 	for group := range ofOneUID(batch) {
 		if h.err = f.expand(&h, d, group); h.err != nil || f.work.Left() <= 0 {
 			break

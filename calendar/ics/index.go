@@ -28,12 +28,14 @@ const (
 // touch the window. Most of a long calendar is past, and is never decoded.
 type index struct {
 	window   calendar.Span
+	only     map[string]bool // the UIDs that count; nil: all
 	work     *recur.Budget
 	seed     maphash.Seed
 	mentions [][]mention // in blocks, which never move
 	zones    []*tz.Zones // of the VCALENDARs that they are in
 	glance               // of the VEVENT that is being read
 	events   uint64      // so far
+	touching int         // of them
 }
 
 const block = 4096 // mentions
@@ -83,6 +85,9 @@ func (x *index) add(c component, z *tz.Zones) {
 	g := x.glance
 	x.glance = glance{uid: g.uid[:0]}
 	x.events++
+	if x.only != nil && !x.only[text(string(g.uid))] {
+		return
+	}
 	m := mention{
 		offset: uint32(c.offset), size: uint32(c.size), line: uint32(c.line),
 		override: g.override, onward: g.onward, slot: g.slot.Unix(), length: uint32(g.length() / time.Second),
@@ -97,6 +102,9 @@ func (x *index) add(c component, z *tz.Zones) {
 		x.zones = append(x.zones, z)
 	}
 	m.calendar = uint32(len(x.zones) - 1)
+	if m.touches {
+		x.touching++
+	}
 	x.hold(m)
 }
 
@@ -105,6 +113,7 @@ func (x *index) add(c component, z *tz.Zones) {
 // forgets all others.
 func (x *index) relevant() (mentions []mention, series int) {
 	order := x.byUID()
+	mentions = make([]mention, 0, x.touching)
 	var group []mention
 	for begin := 0; begin < len(order); begin += len(group) {
 		group = group[:0]

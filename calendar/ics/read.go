@@ -39,6 +39,8 @@ type Options struct {
 	Calendar string         // the configured name of the calendar, put into each event
 	Owner    string         // the address of its owner, likewise
 	Zone     *time.Location // of floating and all-day times where the feed names none; nil means UTC
+
+	only map[string]bool // the UIDs that count; nil: all
 }
 
 // A Reading is what a feed says about a window of time.
@@ -105,7 +107,7 @@ func newFeed(data io.ReaderAt, window calendar.Span, o Options) *feed {
 	}
 	work := recur.NewBudget(maxSteps)
 	f := &feed{Options: o, data: data, work: work, decoder: newDecoder(data), atlas: tz.NewAtlas(window.End.AddDate(1, 0, 0), work)}
-	f.index = index{window: window, work: f.work, seed: maphash.MakeSeed()}
+	f.index = index{window: window, only: o.only, work: f.work, seed: maphash.MakeSeed()}
 	return f
 }
 

@@ -33,8 +33,8 @@ type slot struct {
 
 // newSeries sorts out the entries of one UID. Of several masters, or several
 // overrides of one occurrence, the latest revision holds.
-func newSeries(entries []*entry, window calendar.Span) *series {
-	s := &series{window: window}
+func newSeries(entries []*entry, window calendar.Span) series {
+	s := series{window: window}
 	slices.SortStableFunc(entries, later)
 	for _, e := range entries {
 		switch {

@@ -48,8 +48,9 @@ type Source struct {
 	saved   time.Time // when the record was last written down
 	files   fileState // of the copy in force, for a file or directory
 
-	reading *Reading      // of the copy in force
-	span    calendar.Span // that it covers
+	reading *Reading         // of the copy in force
+	span    calendar.Span    // that it covers
+	moved   []calendar.Event // what it puts off until after the window, that was known in it before
 	events  []calendar.Event
 	shown   bool   // events were handed out before
 	pending string // the digest of a copy that awaits confirmation
@@ -105,7 +106,9 @@ func (s *Source) Local() bool { return s.address == nil }
 // the error says so, usually a *FetchError, and the snapshot is that of the
 // last good copy. It is the zero Snapshot if there never was one.
 //
-// Snapshots share their events; nobody may change them.
+// Snapshots share their events; nobody may change them. An event that the last
+// copy still had in the window, and that is put off until after it, is in the
+// snapshot too, at its new time.
 //
 // A copy from the net that has lost all events to come, or more than half of
 // four or more, is believed when the next Read finds the same; until then the
@@ -140,11 +143,38 @@ func (s *Source) refresh(ctx context.Context, now, from, to time.Time) error {
 	if err != nil {
 		return s.fault(err, hintFor(err))
 	}
-	if !s.Local() && s.doubtful(now, got.body.data, from, to, reading) {
+	was, window := s.known(from, to), calendar.Span{Start: now, End: to}
+	moved := s.findMoved(got, was, reading.Events, window)
+	if !s.Local() && s.doubtful(got.body.data, was, append(slices.Clip(reading.Events), moved...), window) {
 		return nil
 	}
 	s.accept(now, got, reading, span)
+	s.moved = moved
 	return nil
+}
+
+// known is what the copy in force holds; nothing if there is none.
+func (s *Source) known(from, to time.Time) []calendar.Event {
+	if s.record.Since.IsZero() || s.cover(from, to) != nil {
+		return nil
+	}
+	return s.reading.Events
+}
+
+// findMoved finds what a new copy puts off until after the window.
+func (s *Source) findMoved(got fetched, was, is []calendar.Event, window calendar.Span) (moved []calendar.Event) {
+	err := got.body.read(func(r io.Reader) (err error) {
+		moved, err = Moved(r, was, is, window, s.options())
+		return err
+	})
+	if err != nil {
+		s.o.Log.Warn("looking for events that were put off", "calendar", s.o.Name, "err", err)
+	}
+	return moved
+}
+
+func (s *Source) options() Options {
+	return Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone}
 }
 
 // confirm notes that the copy in force is what the location holds. That is
@@ -174,7 +204,7 @@ func (s *Source) spanFor(from, to time.Time) calendar.Span {
 func (s *Source) parse(b body, files fileState, span calendar.Span) (*Reading, error) {
 	var out Reading
 	err := b.read(func(r io.Reader) (err error) {
-		out, err = Read(r, span.Start, span.End, Options{Calendar: s.o.Name, Owner: s.o.Owner, Zone: s.o.Zone})
+		out, err = Read(r, span.Start, span.End, s.options())
 		return err
 	})
 	if err == nil && b.path != "" && !files.still() {
@@ -225,6 +255,11 @@ func (s *Source) snapshot(from, to time.Time) calendar.Snapshot {
 	if window != s.span {
 		outside := func(e calendar.Event) bool { return !inWindow(e, window) }
 		events = slices.DeleteFunc(slices.Clone(events), outside)
+	}
+	for _, e := range s.moved {
+		if !e.Start.Before(to) {
+			events = append(slices.Clip(events), e)
+		}
 	}
 	notes := slices.Clone(s.reading.Notes)
 	if s.remark != "" {

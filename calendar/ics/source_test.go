@@ -585,3 +585,41 @@ func TestWatch(t *testing.T) {
 		t.Errorf("got the error %v", err)
 	}
 }
+
+// A meeting that was put off beyond the window once looked cancelled, and when
+// it came into view it was on again.
+func TestWhatIsPutOffBeyondTheWindowIsNotGone(t *testing.T) {
+	single := func(start string) string { return event("UID:a", "SUMMARY:1:1 a", "DTSTART:"+start, "DURATION:PT1H") }
+	series := event("UID:s", "SUMMARY:1:1 s", "DTSTART:20240301T090000Z", "RRULE:FREQ=WEEKLY;COUNT=3")
+	instance := event("UID:s", "SUMMARY:1:1 s", "RECURRENCE-ID:20240308T090000Z", "DTSTART:20250308T090000Z")
+	for _, c := range []struct{ name, before, after, want string }{
+		{"a single meeting", single("20240305T090000Z"), single("20250305T090000Z"), "a 2025-03-05"},
+		{"an occurrence", series, series + instance, "s 2024-03-01, s 2024-03-15, s 2025-03-08"},
+		{"not far: inside of what is read ahead", single("20240305T090000Z"), single("20240327T090000Z"), "a 2024-03-27"},
+		{"gone", single("20240305T090000Z") + series, series, "s 2024-03-01, s 2024-03-08, s 2024-03-15"},
+		{"past: of no matter", single("20240303T090000Z") + series, single("20250303T090000Z") + series, "s 2024-03-01, s 2024-03-08, s 2024-03-15"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			srv, cache := newServer(t), memory{}
+			srv.does(serves(cal(c.before)))
+			o := ics.SourceOptions{Location: srv.URL, Cache: cache}
+			mustRead(t, newSource(t, o), noon)
+			srv.does(serves(cal(c.after)))
+			s := newSource(t, o) // after a restart as well
+			if got := days(mustRead(t, s, noon.Add(time.Hour)).Events); got != c.want {
+				t.Errorf("got %s, want %s", got, c.want)
+			}
+			if got := days(mustRead(t, s, noon.Add(2*time.Hour)).Events); got != c.want {
+				t.Errorf("the next time: got %s, want %s", got, c.want)
+			}
+		})
+	}
+}
+
+func days(events []calendar.Event) string {
+	var out []string
+	for _, e := range events {
+		out = append(out, e.UID+e.Start.Format(" 2006-01-02"))
+	}
+	return strings.Join(out, ", ")
+}

@@ -29,9 +29,11 @@ func writeList[T, V any](w io.Writer, items iter.Seq[T], view func(T) V) error {
 	e := json.NewEncoder(out) // which ends each item with a line break
 	e.SetEscapeHTML(false)
 	before := "[\n  "
+	var one V
 	for item := range items {
 		out.WriteString(before)
-		if err := e.Encode(view(item)); err != nil {
+		one = view(item)
+		if err := e.Encode(&one); err != nil {
 			return err
 		}
 		before = ", "

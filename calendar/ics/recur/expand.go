@@ -63,7 +63,7 @@ type Range struct {
 // asks for too much work; what was found before it has been yielded.
 func (r Rule) Expand(span Range, b *Budget, yield func(time.Time) bool) error {
 	allowed := min(maxRuleSteps, b.Left())
-	e := &expansion{Rule: r.anchored(span.Start), Range: span, steps: allowed, set: make([]time.Time, 0, 7), yield: yield}
+	e := &expansion{Rule: r.anchored(span.Start), Range: span, steps: allowed, yield: yield}
 	if e.count > 0 && r.plain() && r.freq != yearly && r.freq != monthly {
 		e.countAsUntil()
 	}
