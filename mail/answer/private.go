@@ -23,10 +23,6 @@ var secretly = []string{
 	"nur fur mich", "pour moi seulement", "pour moi seul", "solo para mi",
 }
 
-// suspicions is how many lines of a reply are looked at closely. Behind so
-// many, what could be private is.
-const suspicions = 20000
-
 // privately reads the label of private text, and returns what follows it on
 // its line. It also knows the label where it is misspelt, or has lost a bracket.
 // Only a manager's text can be private.
@@ -39,9 +35,6 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 		if _, s, ok = number(s); !ok {
 			return "", false
 		}
-	}
-	if r.suspected++; r.suspected > suspicions {
-		return line, true
 	}
 	label, after, ended := cutLabel(s)
 	name := word.Fold(label)

@@ -53,6 +53,9 @@ func Attribution(lines []string) int {
 			break
 		}
 		joined = strings.TrimSpace(joined + " " + line)
+		if i == at && !strings.ContainsAny(line, "0123456789@") {
+			break
+		}
 		if wrote(joined) {
 			return i + 1
 		}
@@ -65,12 +68,12 @@ func headers(lines []string) int {
 	n := 0
 	for n < len(lines) && n < 12 {
 		line := strings.Trim(lines[n], " \t\u00a0*")
-		if i := strings.IndexAny(line, ":："); line == "" || i <= 0 || i > 24 || strings.Count(line[:i], " ") > 2 {
+		if i := strings.IndexAny(line, ":："); line == "" || i <= 0 || i > 24 || strings.Count(line[:i], " ") > 2 || wrote(line) {
 			break
 		}
 		n++
 	}
-	if n < 3 || !strings.Contains(strings.Join(lines[:n], " "), "@") {
+	if block := strings.Join(lines[:n], " "); n < 3 || !strings.Contains(block, "@") || !clock.MatchString(block) {
 		return 0
 	}
 	return n

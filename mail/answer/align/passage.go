@@ -117,7 +117,7 @@ func (m *matcher) quotedLine(out []block, i int) []block {
 		}
 		first, last := m.reply.words[t], m.reply.words[end-1]
 		before := fragment(l.text[at:first.start], tail, at == 0)
-		mark := before != "" && m.role(int(first.match)) == Item && m.first(int(first.match)) && len(strings.Fields(before)) <= 2
+		mark := before != "" && m.role(int(first.match)) == Item && m.first(int(first.match)) && len(strings.Fields(before)) <= 3
 		if before != "" && !mark {
 			add(before)
 		}
@@ -165,12 +165,15 @@ func (m *matcher) tail(p int) string {
 // fragment returns what was written on a line before a quoted stretch: nothing,
 // if that is only a bullet, a box or a bracket that belongs to the stretch.
 func fragment(s, tail string, first bool) string {
-	s = strings.TrimRight(s, " \t([*_-–—•·:>\"“„'‘")
+	const ends = " \t([*_-–—•·:>\"“„'‘"
+	s = strings.TrimRight(s, ends)
+	if i := strings.LastIndexByte(s, '['); i >= 0 {
+		if b, rest := word.TickBox(s[i:]); b != word.None && rest == "" {
+			s = strings.TrimRight(s[:i], ends)
+		}
+	}
 	if !first {
 		s = behind(s, tail)
-	}
-	if b, rest := word.TickBox(strings.TrimLeft(s, " \t-–*•·")); b != word.None && rest == "" {
-		return ""
 	}
 	switch t := strings.Trim(s, " \t[]()-–—*•·.:"); t {
 	case "", "o", "§":
@@ -197,7 +200,7 @@ func behind(s, tail string) string {
 	for {
 		t := strings.TrimLeft(s, " \t")
 		cut := t
-		for _, lead := range []string{"-> ", "→ ", "=> ", ">> ", "<- ", "← ", "- ", "– ", "— ", ": "} {
+		for _, lead := range []string{"-> ", "→ ", "à ", "=> ", ">> ", "<- ", "← ", "- ", "– ", "— ", ": "} {
 			cut = strings.TrimPrefix(cut, lead)
 		}
 		if cut == t {

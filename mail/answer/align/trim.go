@@ -12,7 +12,7 @@ const (
 	near = 16  // lines before a quote in which an attribution begins
 	far  = 400 // lines in which a block of headers, or a signature, is looked for
 
-	questions = 1000 // about an attribution, for one reply
+	questions = 300 // about an attribution, for one reply
 )
 
 // trim returns the lines of a block that somebody has written for this reply.
@@ -139,6 +139,7 @@ func (m *matcher) above(lines []written, end int) []written {
 // Of an attribution that is broken up, the lines above the last one say when or
 // who: text right above it is none of it.
 func (m *matcher) attributionIn(lines []written, end int) int {
+	found := map[int]bool{}
 	from := len(lines)
 	for i := max(0, len(lines)-far); i < len(lines); i++ {
 		if lines[i].depth > 0 || strings.TrimSpace(lines[i].text) == "" {
@@ -146,25 +147,51 @@ func (m *matcher) attributionIn(lines []written, end int) int {
 		}
 		raws := m.raws(lines[i].at, end)
 		n := m.attribution(raws)
-		if n >= 3 && colons(raws[:n]) >= 3 {
+		if n >= 3 && header(raws[:n]) {
 			return i
 		}
-		if n > 0 && i >= len(lines)-near && m.nothing(lines[i:], lines[i].at+n) && (from == len(lines) || from < i-1 || !strings.ContainsAny(lines[i-1].text, "0123456789@")) {
-			from = i
+		if n > 0 && i >= len(lines)-near && m.nothing(lines[i:], lines[i].at+n) {
+			found[i], from = true, i
 		}
+	}
+	for found[from-1] && !dated(texts(lines[from:])) && strings.ContainsAny(lines[from-1].text, "0123456789@") {
+		from--
 	}
 	return from
 }
 
-// colons counts the lines that have one.
-func colons(lines []string) int {
+// dated reports whether lines have as many digits as a date, or a time of day.
+func dated(lines []string) bool {
+	n := 0
+	for _, l := range lines {
+		for i := range len(l) {
+			if l[i] >= '0' && l[i] <= '9' {
+				n++
+			}
+		}
+	}
+	return n >= 4
+}
+
+// texts are the texts of lines.
+func texts(lines []written) []string {
+	var out []string
+	for _, l := range lines {
+		out = append(out, l.text)
+	}
+	return out
+}
+
+// header reports whether an attribution is a block of headers: three or more
+// lines with a colon each, the last one not at its end.
+func header(lines []string) bool {
 	n := 0
 	for _, l := range lines {
 		if strings.ContainsAny(l, ":：") {
 			n++
 		}
 	}
-	return n
+	return n >= 3 && dated(lines) && !strings.HasSuffix(strings.TrimSpace(lines[len(lines)-1]), ":")
 }
 
 // paragraph returns what follows the first paragraph.
@@ -213,7 +240,8 @@ func (m *matcher) nothing(lines []written, at int) bool {
 // signature, the disclaimer of a gateway.
 func (m *matcher) below(lines []written) []written {
 	for i := range lines[:min(len(lines), far)] {
-		if n := m.attribution(m.texts(lines[i].at, near)); n >= 3 || n > 0 && m.attributed(lines[i]) > 0 {
+		next := m.texts(lines[i].at, near)
+		if n := m.attribution(next); n >= 3 && header(next[:n]) || n > 0 && m.attributed(lines[i]) > 0 {
 			lines = lines[:i]
 			break
 		}
@@ -224,9 +252,5 @@ func (m *matcher) below(lines []written) []written {
 // unsigned takes off the signature and what follows it.
 func (m *matcher) unsigned(lines []written) []written {
 	from := max(0, len(lines)-far)
-	var texts []string
-	for _, l := range lines[from:] {
-		texts = append(texts, l.text)
-	}
-	return lines[:from+quote.Signature(texts)]
+	return lines[:from+quote.Signature(texts(lines[from:]))]
 }
