@@ -43,7 +43,7 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 	switch {
 	case named && mark == private,
 		slices.Contains(secretly, name),
-		nearly(name, "private", strings.Contains(line[:len(line)-len(s)], "[")),
+		nearly(name, strings.Contains(line[:len(line)-len(s)], "[")),
 		secrets[first] && (name == first || ended && strings.Count(name, " ") < 3):
 		return after, true
 	case secrets[first]:
@@ -68,17 +68,19 @@ func cutLabel(s string) (label, rest string, ended bool) {
 	return head, "", false
 }
 
-// nearly reports whether a label is this word but for a letter, or for two in
-// brackets, where nothing else can be meant.
-func nearly(label, word string, bracketed bool) bool {
+// nearly reports whether a label is one of these words but for a letter, or
+// for two in brackets, where nothing else can be meant.
+func nearly(label string, bracketed bool) bool {
 	wrong := 1
 	if bracketed {
 		wrong = 2
 	}
-	if strings.Contains(label, " ") || len(label) < len(word)-wrong || len(label) > len(word)+wrong {
-		return false
+	for _, word := range []string{"private", "privately", "confidential", "vertraulich"} {
+		if len(label) >= len(word)-wrong && len(label) <= len(word)+wrong && distance(label, word) <= wrong {
+			return true
+		}
 	}
-	return distance(label, word) <= wrong
+	return false
 }
 
 // distance counts the letters to add, take away, change or swap with the one

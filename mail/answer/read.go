@@ -21,7 +21,7 @@ import (
 // and Text alone.
 func Read(s Sheet, text string, c Circumstances) Answers {
 	r := newReader(s, c)
-	text, unread := cut(lineEnds.Replace(text))
+	text, unread := cut(align.Clean(text))
 	passages := r.passages(text)
 	r.out.Text = wholeText(passages)
 	for _, p := range r.parts(passages) {
@@ -34,9 +34,6 @@ func Read(s Sheet, text string, c Circumstances) Answers {
 	r.gather()
 	return r.out
 }
-
-// lineEnds makes LF of every way to end a line.
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // So much of a reply is read. Nobody types as much, and hardly anybody quotes
 // it; what follows is filed as it stands.

@@ -22,10 +22,14 @@ type Reading struct {
 	Ticked   []int // the items whose boxes are ticked, in the order of the reply
 }
 
-// Read lays a reply beside the mail.
+// Read lays a reply, which is Clean, beside the mail.
 func (s *Sent) Read(text string) Reading {
 	m := &matcher{Sent: s, reply: split(text)}
+	m.headers()
 	m.match()
+	if !m.quoted {
+		m.outlived()
+	}
 	m.patch()
 	m.judge()
 	out := Reading{Ticked: m.ticked()}
@@ -76,6 +80,9 @@ type written struct {
 func (m *matcher) blocks() []block {
 	out := []block{{after: none, before: none}}
 	for i, l := range m.reply.lines {
+		if l.older {
+			continue
+		}
 		if !m.touched(l) {
 			b := &out[len(out)-1]
 			b.lines = append(b.lines, written{l.text, l.depth, i})

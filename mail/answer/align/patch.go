@@ -48,15 +48,15 @@ func (m *matcher) overflow(i int) {
 }
 
 // copied takes a question that is there once more, from the beginning of a
-// line.
+// line on.
 func (m *matcher) copied(i int) {
 	l := m.reply.lines[i]
-	if l.from == l.to || m.reply.words[l.from].match != none {
+	if l.from == l.to || l.skipped || m.reply.words[l.from].match != none {
 		return
 	}
 	for p := m.head; p < m.shown; p++ {
 		s := m.Sent.lines[p]
-		if n := s.to - s.from; s.Role == Mark && n > 1 && n <= int(l.to-l.from) && m.same(int(l.from), s.from, n) {
+		if n := s.to - s.from; s.Role == Mark && n > 1 && m.same(int(l.from), s.from, n) {
 			m.take(int(l.from), s.from, n)
 			return
 		}
@@ -65,6 +65,9 @@ func (m *matcher) copied(i int) {
 
 // same reports whether n words of the reply are those of the mail.
 func (m *matcher) same(t, p, n int) bool {
+	if t+n > len(m.reply.words) || m.reply.words[t].depth != m.reply.words[t+n-1].depth {
+		return false
+	}
 	for i := range n {
 		if m.reply.words[t+i].sum != m.Sent.words[p+i].sum || m.reply.words[t+i].match != none {
 			return false
@@ -92,7 +95,7 @@ func (m *matcher) alike(l line) []int {
 // has a quote mark, or stands beside the line that it stood beside.
 func (m *matcher) short(i int) {
 	l := m.reply.lines[i]
-	if l.from == l.to || m.reply.words[l.from].match != none || m.quoted && l.depth == 0 {
+	if l.from == l.to || l.skipped || m.reply.words[l.from].match != none || m.quoted && l.depth == 0 {
 		return
 	}
 	for _, p := range m.alike(l) {
