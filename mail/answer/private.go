@@ -17,6 +17,9 @@ var secrets = map[string]bool{
 	"confidencial": true, "riservato": true,
 }
 
+// parts may follow them in a label.
+var parts = map[string]bool{"note": true, "notes": true, "part": true, "section": true, "stuff": true, "comments": true, "thoughts": true, "notiz": true, "notizen": true, "note privee": true, "notas": true}
+
 // secretly are several such words. They count where they are a label.
 var secretly = []string{
 	"only me", "only for me", "for me only", "just for me", "for my eyes only", "my eyes only", "not for sharing", "do not share", "dont share", "off the record",
@@ -36,7 +39,7 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 			return "", false
 		}
 	}
-	label, after, ended := cutLabel(s)
+	label, after := cutLabel(s)
 	name := word.Fold(label)
 	first, _, _ := strings.Cut(name, " ")
 	mark, named := r.labels.names[name]
@@ -44,7 +47,7 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 	case named && mark == private,
 		slices.Contains(secretly, name),
 		nearly(name, strings.Contains(line[:len(line)-len(s)], "[")),
-		secrets[first] && (name == first || ended && strings.Count(name, " ") < 3):
+		secrets[first] && (name == first || parts[strings.TrimPrefix(name, first+" ")]):
 		return after, true
 	case secrets[first]:
 		return line, true
@@ -52,20 +55,20 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 	return "", false
 }
 
-// cutLabel cuts a line behind what ends a label. If nothing does, a short
-// line is one as a whole, of a long one its beginning is returned.
-func cutLabel(s string) (label, rest string, ended bool) {
+// cutLabel cuts a line behind what ends a label. A short line that nothing
+// ends is one as a whole; of a long one the beginning is returned.
+func cutLabel(s string) (label, rest string) {
 	head := s[:min(len(s), longestLabel)]
 	if i := strings.IndexAny(head, ":：)]}>–—"); i > 0 {
-		return head[:i], strings.TrimLeft(s[i:], " \t\u00a0:：)]}>–—*_-"), true
+		return head[:i], strings.TrimLeft(s[i:], " \t\u00a0:：)]}>–—*_-")
 	}
 	if i := strings.Index(head, " -"); i > 0 {
-		return head[:i], strings.TrimLeft(s[i:], " -"), true
+		return head[:i], strings.TrimLeft(s[i:], " -")
 	}
 	if len(s) <= longestLabel {
-		return s, "", false
+		return s, ""
 	}
-	return head, "", false
+	return head, ""
 }
 
 // nearly reports whether a label is one of these words but for a letter, or

@@ -149,6 +149,9 @@ func (r *reader) step(d draft) {
 	if len(a.owners) == 0 && due == "" && flaw.Flaw == "" { // "(Alice, by Friday)"
 		text, a, due, flaw = r.together(text, a)
 	}
+	if word.Fold(text) == "" {
+		text = d.text
+	}
 	s := Step{Text: text, Due: due, Done: d.box == word.Ticked}
 	for _, owner := range append(slices.Clone(a.owners), "")[:max(len(a.owners), 1)] {
 		s.Owner = owner

@@ -20,8 +20,63 @@ func (m *matcher) patch() {
 		}
 	}
 	for i := range m.reply.lines {
+		m.tagged(i)
 		m.changed(i)
 	}
+}
+
+// tagged takes a line that begins with the brackets of a mark and has most of
+// its words, too scattered for a stretch.
+func (m *matcher) tagged(i int) {
+	const words = 40
+	l := m.reply.lines[i]
+	if l.from == l.to || l.skipped || m.quoted && l.depth == 0 || !strings.HasPrefix(strings.TrimLeft(l.text, " \t*_-•"), "[") {
+		return
+	}
+	for p := m.head; p < m.shown; p++ {
+		s := m.Sent.lines[p]
+		if s.Role != Mark || s.from == s.to || m.Sent.words[s.from].sum != m.reply.words[l.from].sum || s.to-s.from > words {
+			continue
+		}
+		pairs := m.shared(int(l.from), min(int(l.to), int(l.from)+words), s.from, s.to)
+		if 5*len(pairs) < 3*(s.to-s.from) {
+			continue
+		}
+		for _, pair := range pairs {
+			m.take(pair[0], pair[1], 1)
+		}
+		return
+	}
+}
+
+// shared pairs the words of a stretch of the reply with those of a stretch of
+// the mail: the longest common subsequence.
+func (m *matcher) shared(t, end, p, last int) [][2]int {
+	n, k := end-t, last-p
+	length := make([]int, (n+1)*(k+1))
+	for i := n - 1; i >= 0; i-- {
+		for j := k - 1; j >= 0; j-- {
+			here, right, below := i*(k+1)+j, i*(k+1)+j+1, (i+1)*(k+1)+j
+			if m.reply.words[t+i].sum == m.Sent.words[p+j].sum {
+				length[here] = length[below+1] + 1
+			} else {
+				length[here] = max(length[right], length[below])
+			}
+		}
+	}
+	var out [][2]int
+	for i, j := 0, 0; i < n && j < k; {
+		switch {
+		case m.reply.words[t+i].sum == m.Sent.words[p+j].sum:
+			out = append(out, [2]int{t + i, p + j})
+			i, j = i+1, j+1
+		case length[i*(k+1)+j+1] >= length[(i+1)*(k+1)+j]:
+			j++
+		default:
+			i++
+		}
+	}
+	return out
 }
 
 // overflow takes the rest of a quoted line that a mail program wrapped without
