@@ -186,10 +186,8 @@ func (l labels) colon(s string) (mark int, rest string, ok bool) {
 // signs of emphasis, number signs.
 func undecorated(s string) string {
 	s = strings.TrimLeft(s, " \t\u00a0#=>")
-	for _, b := range bullets {
-		if after, ok := strings.CutPrefix(s, b+" "); ok {
-			return strings.TrimLeft(after, " \t\u00a0")
-		}
+	if n := bullet(s); n > 0 && n < len(s) && s[n] != '[' {
+		return strings.TrimLeft(s[n:], " \t\u00a0")
 	}
 	return s
 }

@@ -114,6 +114,20 @@ func (f *filled) trim(r *rand.Rand, s answer.Sheet) {
 	}
 }
 
+// words are all that was typed, sorted.
+func (f filled) words() []string {
+	all := strings.Join(f.top, " ")
+	for _, lines := range f.draft.under {
+		all += " " + strings.Join(lines, " ")
+	}
+	for _, s := range f.beside {
+		all += " " + s
+	}
+	return sorted(all)
+}
+
+func sorted(s string) []string { return slices.Sorted(strings.FieldsSeq(folded(s))) }
+
 // check compares what was read with what was filled in.
 func (f filled) check(t *testing.T, what, text string, a answer.Answers) {
 	t.Helper()
@@ -131,6 +145,9 @@ func (f filled) check(t *testing.T, what, text string, a answer.Answers) {
 		if c.State == "done" && c.Note == "" && c.Due == "" {
 			done = append(done, c.ID)
 		}
+	}
+	if typed, text := f.words(), sorted(a.Text); !slices.Equal(typed, text) {
+		t.Errorf("%s: newly written is %q, want %q", what, text, typed)
 	}
 	slices.Sort(done)
 	wantDone := slices.Sorted(slices.Values(f.done))

@@ -12,14 +12,15 @@ import (
 
 // A part is text that belongs together.
 type part struct {
-	mark  int // an index, general or private
-	item  int // the number of the promise below which it stands, or none
-	lines []string
+	mark   int  // an index, general or private
+	item   int  // the number of the promise below which it stands, or none
+	inline bool // it begins on the line of that promise
+	lines  []string
 }
 
 // labelled is how many lines of a reply are looked at for labels, statuses and
-// steps. Nobody answers a form in more; Private is looked for in all of them.
-const labelled = 4000
+// steps. Private is looked for in all of them.
+const labelled = 2000
 
 // parts splits passages where somebody has written a label.
 func (r *reader) parts(passages []align.Passage) []part {
@@ -34,6 +35,7 @@ func (r *reader) parts(passages []align.Passage) []part {
 		at := r.place(p, inline)
 		parts := r.split(p.Lines, at, splitting{free: at.mark == general, numbered: numbered, lines: left})
 		if len(parts) > 0 && at.item != none {
+			parts[0].inline = p.Inline
 			parts = append(r.first(parts[0]), parts[1:]...)
 		}
 		out = append(out, parts...)
@@ -68,7 +70,7 @@ func (r *reader) place(p align.Passage, inline bool) place {
 func (r *reader) first(p part) []part {
 	for i, l := range p.lines {
 		if word.Blank(l) {
-			rest := part{general, none, p.lines[i:]}
+			rest := part{mark: general, item: none, lines: p.lines[i:]}
 			if p.mark == private {
 				rest.mark = private
 			}
@@ -91,13 +93,13 @@ func (r *reader) split(lines []string, at place, how splitting) []part {
 	out := []part{{mark: at.mark, item: at.item}}
 	for i, line := range lines {
 		if rest, ok := r.privately(line); ok {
-			out = append(out, part{private, none, []string{rest}})
+			out = append(out, part{mark: private, item: none, lines: []string{rest}})
 			continue
 		}
 		p := &out[len(out)-1]
 		if i < how.lines {
 			if mark, rest, ok := r.label(line, how); ok && !(p.mark == private && mark == general) {
-				out = append(out, part{mark, none, []string{rest}})
+				out = append(out, part{mark: mark, item: none, lines: []string{rest}})
 				continue
 			}
 		}
@@ -237,18 +239,27 @@ func (r *reader) about(p part) []string {
 	if p.mark != private && r.ByManager {
 		lines = r.steps(lines, true)
 	}
+	if p.inline {
+		lines = []string{strings.Join(lines, " ")} // a program may have broken the line
+	}
 	var note, rest []string
-	for _, line := range lines {
+	for i, line := range lines {
 		if word.Blank(line) {
 			continue
 		}
-		if found, ok := r.numbered(line); ok && r.known(found) {
-			r.apply(found)
-		} else if said, ok := r.says(undecorated(line)); ok {
-			r.apply(each([]int{p.item}, said))
-		} else if p.mark == private {
+		said, ok := r.numbered(line)
+		if !ok || !r.known(said) {
+			said = nil
+			if one, ok := r.says(undecorated(line)); ok && len(note)+len(rest) == 0 {
+				said = each([]int{p.item}, one)
+			}
+		}
+		switch {
+		case len(said) > 0 && i < labelled:
+			r.apply(said)
+		case p.mark == private:
 			rest = append(rest, line)
-		} else {
+		default:
 			note = append(note, strings.TrimSpace(line))
 		}
 	}

@@ -17,15 +17,14 @@ var secrets = map[string]bool{
 	"confidencial": true, "riservato": true,
 }
 
+// parts may follow them in a label.
+var parts = map[string]bool{"note": true, "notes": true, "part": true, "section": true, "stuff": true, "comments": true, "thoughts": true, "notiz": true, "notizen": true, "note privee": true, "notas": true}
+
 // secretly are several such words. They count where they are a label.
 var secretly = []string{
 	"only me", "only for me", "for me only", "just for me", "for my eyes only", "my eyes only", "not for sharing", "do not share", "dont share", "off the record",
 	"nur fur mich", "pour moi seulement", "pour moi seul", "solo para mi",
 }
-
-// suspicions is how many lines of a reply are looked at closely. Behind so
-// many, what could be private is.
-const suspicions = 20000
 
 // privately reads the label of private text, and returns what follows it on
 // its line. It also knows the label where it is misspelt, or has lost a bracket.
@@ -40,18 +39,15 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 			return "", false
 		}
 	}
-	if r.suspected++; r.suspected > suspicions {
-		return line, true
-	}
-	label, after, ended := cutLabel(s)
+	label, after := cutLabel(s)
 	name := word.Fold(label)
 	first, _, _ := strings.Cut(name, " ")
 	mark, named := r.labels.names[name]
 	switch {
 	case named && mark == private,
 		slices.Contains(secretly, name),
-		nearly(name, "private", strings.Contains(line[:len(line)-len(s)], "[")),
-		secrets[first] && (name == first || ended && strings.Count(name, " ") < 3):
+		nearly(name, strings.Contains(line[:len(line)-len(s)], "[")),
+		secrets[first] && (name == first || parts[strings.TrimPrefix(name, first+" ")]):
 		return after, true
 	case secrets[first]:
 		return line, true
@@ -59,33 +55,35 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 	return "", false
 }
 
-// cutLabel cuts a line behind what ends a label. If nothing does, a short
-// line is one as a whole, of a long one its beginning is returned.
-func cutLabel(s string) (label, rest string, ended bool) {
+// cutLabel cuts a line behind what ends a label. A short line that nothing
+// ends is one as a whole; of a long one the beginning is returned.
+func cutLabel(s string) (label, rest string) {
 	head := s[:min(len(s), longestLabel)]
 	if i := strings.IndexAny(head, ":：)]}>–—"); i > 0 {
-		return head[:i], strings.TrimLeft(s[i:], " \t\u00a0:：)]}>–—*_-"), true
+		return head[:i], strings.TrimLeft(s[i:], " \t\u00a0:：)]}>–—*_-")
 	}
 	if i := strings.Index(head, " -"); i > 0 {
-		return head[:i], strings.TrimLeft(s[i:], " -"), true
+		return head[:i], strings.TrimLeft(s[i:], " -")
 	}
 	if len(s) <= longestLabel {
-		return s, "", false
+		return s, ""
 	}
-	return head, "", false
+	return head, ""
 }
 
-// nearly reports whether a label is this word but for a letter, or for two in
-// brackets, where nothing else can be meant.
-func nearly(label, word string, bracketed bool) bool {
+// nearly reports whether a label is one of these words but for a letter, or
+// for two in brackets, where nothing else can be meant.
+func nearly(label string, bracketed bool) bool {
 	wrong := 1
 	if bracketed {
 		wrong = 2
 	}
-	if strings.Contains(label, " ") || len(label) < len(word)-wrong || len(label) > len(word)+wrong {
-		return false
+	for _, word := range []string{"private", "privately", "confidential", "vertraulich"} {
+		if len(label) >= len(word)-wrong && len(label) <= len(word)+wrong && distance(label, word) <= wrong {
+			return true
+		}
 	}
-	return distance(label, word) <= wrong
+	return false
 }
 
 // distance counts the letters to add, take away, change or swap with the one

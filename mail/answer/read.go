@@ -21,13 +21,54 @@ import (
 // and Text alone.
 func Read(s Sheet, text string, c Circumstances) Answers {
 	r := newReader(s, c)
+	text, unread := cut(align.Clean(text))
 	passages := r.passages(text)
 	r.out.Text = wholeText(passages)
 	for _, p := range r.parts(passages) {
 		r.part(p)
 	}
+	if unread != "" {
+		r.out.Text += "\n" + unread
+		r.leave(unread)
+	}
 	r.gather()
 	return r.out
+}
+
+// So much of a reply is read. Nobody types as much, and hardly anybody quotes
+// it; what follows is filed as it stands.
+const (
+	readableLines = 10000
+	readableBytes = 512 << 10
+)
+
+// cut cuts a text behind what is read, between two lines or two words.
+func cut(text string) (read, unread string) {
+	at := 0
+	for range readableLines {
+		n := strings.IndexByte(text[at:], '\n')
+		if n < 0 {
+			at = len(text)
+			break
+		}
+		at += n + 1
+	}
+	if at > readableBytes {
+		at = readableBytes
+		if n := strings.LastIndexAny(text[:at], "\n "); n > 0 {
+			at = n
+		}
+	}
+	return text[:at], strings.TrimSpace(text[at:])
+}
+
+// leave files text that was not read.
+func (r *reader) leave(text string) {
+	mark := general
+	if r.ByManager {
+		mark = private
+	}
+	r.written[mark] = append(r.written[mark], text)
 }
 
 // A reader reads one reply.
@@ -41,10 +82,9 @@ type reader struct {
 	items  map[int]string // the line of each promise, by its number
 	foot   int            // the line of the sheet's text that ends it
 
-	written   map[int][]string // what was written, by mark; general and private among them
-	suspected int              // lines that were looked at closely, since they may be private
-	changes   []Change
-	out       Answers
+	written map[int][]string // what was written, by mark; general and private among them
+	changes []Change
+	out     Answers
 }
 
 // A place is what text belongs to that stands below a line of the sheet.
@@ -76,7 +116,7 @@ func (r *reader) passages(text string) []align.Passage {
 		reading = sent.Read(text)
 	}
 	if !reading.Found {
-		lines := strings.Split(strings.ReplaceAll(quote.Trim(text), "\r\n", "\n"), "\n")
+		lines := strings.Split(quote.Trim(text), "\n")
 		reading.Passages = []align.Passage{{After: none, Before: none, Lines: lines}}
 	}
 	for _, line := range reading.Ticked {

@@ -70,8 +70,12 @@ func state(s string) (found, rest string, setOff bool) {
 	}
 	trimmed := strings.TrimLeft(rest, " \t\u00a0*_\"'”.,;:!()–—-")
 	setOff = trimmed == "" || strings.ContainsAny(rest[:len(rest)-len(trimmed)], ".,;:!()–—-") || pictured(trimmed)
-	if open := strings.Count(rest[:len(rest)-len(trimmed)], "("); open > 0 && strings.Count(trimmed, ")") > strings.Count(trimmed, "(") {
-		trimmed = strings.Replace(trimmed, ")", "", 1)
+	if strings.Contains(rest[:len(rest)-len(trimmed)], "(") { // it goes with its closing one, or stays
+		if inside, ok := strings.CutSuffix(strings.TrimRight(trimmed, " .!"), ")"); ok && !strings.Contains(inside, ")") {
+			trimmed = inside
+		} else {
+			trimmed = "(" + trimmed
+		}
 	}
 	return found, strings.TrimSpace(trimmed), setOff
 }

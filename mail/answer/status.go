@@ -42,6 +42,9 @@ func (r *reader) numbered(line string) ([]status, bool) {
 	s := undecorated(line)
 	sharp := strings.Contains(line[:len(line)-len(s)], "#")
 	box, s := word.TickBox(s)
+	if all, ok := r.pieces(s); ok && box == word.None {
+		return all, true
+	}
 	if found, ok := r.clause(s, box, sharp); ok {
 		return found, true
 	}
@@ -50,15 +53,22 @@ func (r *reader) numbered(line string) ([]status, bool) {
 			return each(ids, status{Change: Change{State: found}}), true
 		}
 	}
+	return nil, false
+}
+
+// pieces reads several clauses on one line: "3 done, 4 not yet, 7: Friday".
+func (r *reader) pieces(s string) ([]status, bool) {
 	var all []status
+	n := 0
 	for _, piece := range strings.FieldsFunc(s, func(r rune) bool { return r == ';' || r == ',' || r == '.' }) {
 		found, ok := r.clause(strings.TrimPrefix(strings.TrimSpace(piece), "and "), word.None, false)
 		if !ok {
 			return nil, false
 		}
+		n++
 		all = append(all, found...)
 	}
-	return all, len(all) > 1
+	return all, n > 1
 }
 
 // clause reads numbers and what is said of them.
@@ -112,7 +122,10 @@ func each(ids []int, s status) []status {
 // says reads what is said of a promise: a state, a new day, a new owner, with
 // a comment behind it where punctuation sets that off.
 func (r *reader) says(s string) (status, bool) {
-	s = strings.TrimLeft(s, " \t\u00a0:-–—>→=.)")
+	s = strings.TrimPrefix(strings.TrimLeft(s, " \t\u00a0:-–—>→=.)"), "à ")                                               // Word's arrow
+	if inside, rest, ok := strings.Cut(s, "]"); ok && strings.HasPrefix(inside, "[") && states[word.Fold(inside)] != "" { // in the box
+		s = inside[1:] + rest
+	}
 	first, after, _ := strings.Cut(s, " ")
 	if copulas[word.Fold(first)] && after != "" {
 		if out, ok := r.says(after); ok {
@@ -254,7 +267,7 @@ func oneID(s string) (id int, rest string, ok bool) {
 	id, _ = strconv.Atoi(s[:end])
 	rest = s[end:]
 	r, size := utf8.DecodeRuneInString(rest)
-	if unicode.IsLetter(r) || strings.ContainsRune("/%€$°", r) {
+	if unicode.IsLetter(r) || strings.ContainsAny(strings.TrimLeft(rest, " ")[:min(1, len(strings.TrimLeft(rest, " ")))], "/%€$°") {
 		return 0, "", false
 	}
 	if strings.ContainsRune(".:-,", r) && len(rest) > size && rest[size] >= '0' && rest[size] <= '9' && r != ',' {
@@ -307,7 +320,9 @@ func (r *reader) change(c Change) {
 // apply notes several changes, and warns of days that are none.
 func (r *reader) apply(found []status) {
 	for _, s := range found {
-		r.change(s.Change)
+		if s.Change != (Change{ID: s.ID}) { // a promise that was copied says nothing
+			r.change(s.Change)
+		}
 		if s.flaw.Flaw != "" {
 			r.flawed(s.flaw, strconv.Itoa(s.ID), r.items[s.ID])
 		}

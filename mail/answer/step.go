@@ -37,7 +37,7 @@ func (r *reader) steps(lines []string, explicit bool) (rest []string) {
 		case l.text == "" && !l.bullet:
 			end()
 			rest = append(rest, line)
-		case len(r.out.Steps) >= most || len(l.text) > longestStep:
+		case i >= labelled || len(r.out.Steps) >= most || len(l.text) > longestStep:
 			end()
 			rest = append(rest, line)
 		case !explicit && r.heads(l, lines[i+1:], &heading):
@@ -93,17 +93,18 @@ func (r *reader) begins(l listed, explicit bool, heading []string) bool {
 	if nothing[word.Fold(l.text)] {
 		return false
 	}
-	a := r.people.attribute(l.text)
-	_, _, dated := r.days.Last(a.text)
 	switch {
-	case explicit && l.box != word.None:
-		return true
-	case explicit:
-		return len(a.owners) > 0 && (listed || dated && r.people.named(l.text))
-	case listed:
+	case listed && (!explicit || l.box != word.None):
 		return l.text != ""
+	case explicit && !listed && !r.people.named(l.text):
+		return false
 	}
-	return len(a.owners) > 0 || a.unknown != "" || dated
+	a := r.people.attribute(l.text)
+	if len(a.owners) > 0 && listed || !explicit && len(a.owners) > 0 || !explicit && a.unknown != "" {
+		return true
+	}
+	_, _, dated := r.days.Last(a.text)
+	return dated && (!explicit || len(a.owners) > 0)
 }
 
 // nothing are words for that there are no steps.
@@ -147,6 +148,9 @@ func (r *reader) step(d draft) {
 	}
 	if len(a.owners) == 0 && due == "" && flaw.Flaw == "" { // "(Alice, by Friday)"
 		text, a, due, flaw = r.together(text, a)
+	}
+	if word.Fold(text) == "" {
+		text = d.text
 	}
 	s := Step{Text: text, Due: due, Done: d.box == word.Ticked}
 	for _, owner := range append(slices.Clone(a.owners), "")[:max(len(a.owners), 1)] {

@@ -65,7 +65,7 @@ func (m *matcher) genuine(l line, c chain) bool {
 		return c.whole || c.n >= gram || on
 	case role == Mark && !c.whole && !begins:
 		return false
-	case marked && (begins || ends):
+	case marked && (begins || ends) && c.from == int(l.from):
 		return all || c.n >= gram
 	case c.n < gram:
 		return false

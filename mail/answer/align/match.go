@@ -21,7 +21,11 @@ type run struct{ t, p, n int }
 // question remains an answer. Only where a second copy of the mail shows, as in
 // the reply to a reply, it is found again.
 func (m *matcher) match() {
-	m.quoted, m.used = m.marked(), make([]bool, len(m.Sent.words))
+	depth := m.marked()
+	m.quoted, m.used = depth > 0, make([]bool, len(m.Sent.words))
+	if m.quoted {
+		m.older(depth)
+	}
 	var runs []run
 	for t := 0; t < len(m.reply.words); {
 		p, n := m.longest(t, false)
@@ -106,23 +110,26 @@ func (m *matcher) parts(r run) []run {
 	return out
 }
 
-// marked finds out whether the mail comes back with quote marks, by the depth
-// at which most of it is.
-func (m *matcher) marked() bool {
-	plain, deeper := 0, 0
+// marked finds out at how many quote marks the mail comes back, besides those
+// that it has itself. It may be there at several depths; then the fewest count,
+// unless that is next to nothing.
+func (m *matcher) marked() int {
+	var hits [depthLimit + 1]int
+	most := 0
 	w := m.reply.words
 	for t := 0; t+gram <= len(w); t++ {
-		p, ok := m.at(t)
-		if !ok {
-			continue
-		}
-		if int(w[t].depth) > m.Sent.lines[m.Sent.words[p].line].depth {
-			deeper++
-		} else {
-			plain++
+		if p, ok := m.at(t); ok {
+			depth := max(int(w[t].depth)-m.Sent.lines[m.Sent.words[p].line].depth, 0)
+			hits[depth]++
+			most = max(most, hits[depth])
 		}
 	}
-	return deeper > plain/2
+	for depth, n := range hits {
+		if n > most/3 {
+			return depth
+		}
+	}
+	return 0
 }
 
 // at returns where the three words from t on stand first in the mail.
@@ -138,7 +145,7 @@ func (m *matcher) at(t int) (int, bool) {
 // longest returns the longest stretch of the mail that the words from t on
 // are. With free it must consist of words that were not found before.
 func (m *matcher) longest(t int, free bool) (p, n int) {
-	if m.quoted && m.reply.words[t].depth == 0 || m.reply.words[t].match != none {
+	if w := m.reply.words[t]; m.quoted && w.depth == 0 || w.match != none || m.reply.lines[w.line].skipped {
 		return 0, 0
 	}
 	at, ok := m.at(t)
@@ -156,7 +163,7 @@ func (m *matcher) longest(t int, free bool) (p, n int) {
 func (m *matcher) extent(t, p int, free bool) int {
 	w, depth := m.reply.words, m.reply.words[t].depth
 	n := 0
-	for t+n < len(w) && p+n < len(m.Sent.words) && w[t+n].sum == m.Sent.words[p+n].sum && w[t+n].depth == depth {
+	for t+n < len(w) && p+n < len(m.Sent.words) && w[t+n].sum == m.Sent.words[p+n].sum && w[t+n].depth == depth && !m.reply.lines[w[t+n].line].skipped {
 		if free && (w[t+n].match != none || m.used[p+n]) {
 			break
 		}

@@ -22,10 +22,14 @@ type Reading struct {
 	Ticked   []int // the items whose boxes are ticked, in the order of the reply
 }
 
-// Read lays a reply beside the mail.
+// Read lays a reply, which is Clean, beside the mail.
 func (s *Sent) Read(text string) Reading {
 	m := &matcher{Sent: s, reply: split(text)}
+	m.headers()
 	m.match()
+	if !m.quoted {
+		m.outlived()
+	}
 	m.patch()
 	m.judge()
 	out := Reading{Ticked: m.ticked()}
@@ -76,6 +80,9 @@ type written struct {
 func (m *matcher) blocks() []block {
 	out := []block{{after: none, before: none}}
 	for i, l := range m.reply.lines {
+		if l.older {
+			continue
+		}
 		if !m.touched(l) {
 			b := &out[len(out)-1]
 			b.lines = append(b.lines, written{l.text, l.depth, i})
@@ -117,7 +124,7 @@ func (m *matcher) quotedLine(out []block, i int) []block {
 		}
 		first, last := m.reply.words[t], m.reply.words[end-1]
 		before := fragment(l.text[at:first.start], tail, at == 0)
-		mark := before != "" && m.role(int(first.match)) == Item && m.first(int(first.match)) && len(strings.Fields(before)) <= 2
+		mark := before != "" && m.role(int(first.match)) == Item && m.first(int(first.match)) && len(strings.Fields(before)) <= 3
 		if before != "" && !mark {
 			add(before)
 		}
@@ -165,12 +172,15 @@ func (m *matcher) tail(p int) string {
 // fragment returns what was written on a line before a quoted stretch: nothing,
 // if that is only a bullet, a box or a bracket that belongs to the stretch.
 func fragment(s, tail string, first bool) string {
-	s = strings.TrimRight(s, " \t([*_-–—•·:>\"“„'‘")
+	const ends = " \t([*_-–—•·:>\"“„'‘"
+	s = strings.TrimRight(s, ends)
+	if i := strings.LastIndexByte(s, '['); i >= 0 {
+		if b, rest := word.TickBox(s[i:]); b != word.None && rest == "" {
+			s = strings.TrimRight(s[:i], ends)
+		}
+	}
 	if !first {
 		s = behind(s, tail)
-	}
-	if b, rest := word.TickBox(strings.TrimLeft(s, " \t-–*•·")); b != word.None && rest == "" {
-		return ""
 	}
 	switch t := strings.Trim(s, " \t[]()-–—*•·.:"); t {
 	case "", "o", "§":
@@ -197,7 +207,7 @@ func behind(s, tail string) string {
 	for {
 		t := strings.TrimLeft(s, " \t")
 		cut := t
-		for _, lead := range []string{"-> ", "→ ", "=> ", ">> ", "<- ", "← ", "- ", "– ", "— ", ": "} {
+		for _, lead := range []string{"-> ", "→ ", "à ", "=> ", ">> ", "<- ", "← ", "- ", "– ", "— ", ": "} {
 			cut = strings.TrimPrefix(cut, lead)
 		}
 		if cut == t {

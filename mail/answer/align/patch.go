@@ -20,8 +20,63 @@ func (m *matcher) patch() {
 		}
 	}
 	for i := range m.reply.lines {
+		m.tagged(i)
 		m.changed(i)
 	}
+}
+
+// tagged takes a line that begins with the brackets of a mark and has most of
+// its words, too scattered for a stretch.
+func (m *matcher) tagged(i int) {
+	const words = 40
+	l := m.reply.lines[i]
+	if l.from == l.to || l.skipped || m.quoted && l.depth == 0 || !strings.HasPrefix(strings.TrimLeft(l.text, " \t*_-•"), "[") {
+		return
+	}
+	for p := m.head; p < m.shown; p++ {
+		s := m.Sent.lines[p]
+		if s.Role != Mark || s.from == s.to || m.Sent.words[s.from].sum != m.reply.words[l.from].sum || s.to-s.from > words {
+			continue
+		}
+		pairs := m.shared(int(l.from), min(int(l.to), int(l.from)+words), s.from, s.to)
+		if 5*len(pairs) < 3*(s.to-s.from) {
+			continue
+		}
+		for _, pair := range pairs {
+			m.take(pair[0], pair[1], 1)
+		}
+		return
+	}
+}
+
+// shared pairs the words of a stretch of the reply with those of a stretch of
+// the mail: the longest common subsequence.
+func (m *matcher) shared(t, end, p, last int) [][2]int {
+	n, k := end-t, last-p
+	length := make([]int, (n+1)*(k+1))
+	for i := n - 1; i >= 0; i-- {
+		for j := k - 1; j >= 0; j-- {
+			here, right, below := i*(k+1)+j, i*(k+1)+j+1, (i+1)*(k+1)+j
+			if m.reply.words[t+i].sum == m.Sent.words[p+j].sum {
+				length[here] = length[below+1] + 1
+			} else {
+				length[here] = max(length[right], length[below])
+			}
+		}
+	}
+	var out [][2]int
+	for i, j := 0, 0; i < n && j < k; {
+		switch {
+		case m.reply.words[t+i].sum == m.Sent.words[p+j].sum:
+			out = append(out, [2]int{t + i, p + j})
+			i, j = i+1, j+1
+		case length[i*(k+1)+j+1] >= length[(i+1)*(k+1)+j]:
+			j++
+		default:
+			i++
+		}
+	}
+	return out
 }
 
 // overflow takes the rest of a quoted line that a mail program wrapped without
@@ -48,15 +103,15 @@ func (m *matcher) overflow(i int) {
 }
 
 // copied takes a question that is there once more, from the beginning of a
-// line.
+// line on.
 func (m *matcher) copied(i int) {
 	l := m.reply.lines[i]
-	if l.from == l.to || m.reply.words[l.from].match != none {
+	if l.from == l.to || l.skipped || m.reply.words[l.from].match != none {
 		return
 	}
 	for p := m.head; p < m.shown; p++ {
 		s := m.Sent.lines[p]
-		if n := s.to - s.from; s.Role == Mark && n > 1 && n <= int(l.to-l.from) && m.same(int(l.from), s.from, n) {
+		if n := s.to - s.from; s.Role == Mark && n > 1 && m.same(int(l.from), s.from, n) {
 			m.take(int(l.from), s.from, n)
 			return
 		}
@@ -65,6 +120,9 @@ func (m *matcher) copied(i int) {
 
 // same reports whether n words of the reply are those of the mail.
 func (m *matcher) same(t, p, n int) bool {
+	if t+n > len(m.reply.words) || m.reply.words[t].depth != m.reply.words[t+n-1].depth {
+		return false
+	}
 	for i := range n {
 		if m.reply.words[t+i].sum != m.Sent.words[p+i].sum || m.reply.words[t+i].match != none {
 			return false
@@ -92,7 +150,7 @@ func (m *matcher) alike(l line) []int {
 // has a quote mark, or stands beside the line that it stood beside.
 func (m *matcher) short(i int) {
 	l := m.reply.lines[i]
-	if l.from == l.to || m.reply.words[l.from].match != none || m.quoted && l.depth == 0 {
+	if l.from == l.to || l.skipped || m.reply.words[l.from].match != none || m.quoted && l.depth == 0 {
 		return
 	}
 	for _, p := range m.alike(l) {

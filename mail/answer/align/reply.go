@@ -21,6 +21,9 @@ type line struct {
 	text     string
 	depth    int32
 	from, to int32 // its words
+	header   bool  // it is one of a block of headers
+	skipped  bool  // it is no part of the mail for certain
+	older    bool  // it is of an older mail in the quote
 }
 
 type replyWord struct {
@@ -36,9 +39,8 @@ type replyWord struct {
 // depthLimit is how many quote marks are counted.
 const depthLimit = 30
 
-// split reads a text.
+// split reads a clean text.
 func split(text string) *reply {
-	text = clean(text)
 	r := &reply{raw: strings.Split(text, "\n")}
 	r.lines = make([]line, len(r.raw))
 	r.words = make([]replyWord, 0, len(text)/6)
@@ -71,9 +73,9 @@ func (r *reply) blank(i int) bool {
 	return r.lines[i].from == r.lines[i].to && word.Blank(r.lines[i].text)
 }
 
-// clean ends all lines of a text in LF, takes invisible characters out, and
+// Clean ends all lines of a text in LF, takes invisible characters out, and
 // makes common blanks of unusual ones.
-func clean(s string) string {
+func Clean(s string) string {
 	s = strings.ReplaceAll(s, "\r\n", "\n")
 	if strings.IndexFunc(s, strange) < 0 {
 		return s

@@ -1,6 +1,7 @@
 package align
 
 import (
+	"slices"
 	"strings"
 
 	"oneonone/mail/quote"
@@ -11,8 +12,6 @@ import (
 const (
 	near = 16  // lines before a quote in which an attribution begins
 	far  = 400 // lines in which a block of headers, or a signature, is looked for
-
-	questions = 1000 // about an attribution, for one reply
 )
 
 // trim returns the lines of a block that somebody has written for this reply.
@@ -21,15 +20,21 @@ func (m *matcher) trim(blocks []block, i int, all bool) []written {
 	if len(b.lines) == 0 {
 		return nil
 	}
-	lines := m.ours(b.lines, max(b.over, b.under), b.before != none && b.before < m.head, all)
+	lines := m.ours(b.lines, max(b.over, b.under), b.before != none && m.atHead(b.before), all)
+	if b.before != none && (b.after == none || m.atHead(b.before)) {
+		lines = unwarned(lines)
+	}
 	switch {
 	case b.before == none:
 		lines = m.below(lines)
-	case b.after == none, b.over == 0 && b.under > 0, b.before < m.head && b.after >= m.head:
+	case b.after == none, b.over == 0 && b.under > 0, m.atHead(b.before) && !m.atHead(b.after):
 		lines = m.above(lines, b.lines[len(b.lines)-1].at+1)
 	}
 	return lines
 }
+
+// atHead reports whether a line is one with which such a mail begins.
+func (m *matcher) atHead(line int) bool { return line < m.head || line >= m.shown }
 
 // ours leaves out lines that are quoted though they are not of the mail. depth
 // is that of the mail around them. Lines of less depth are earlier answers.
@@ -51,7 +56,7 @@ func (m *matcher) ours(lines []written, depth int, head, all bool) []written {
 			continue
 		case foreign >= 0:
 			continue
-		case m.attributed(l) > 0:
+		case m.attributed(l.at) > 0:
 			foreign = l.depth
 			continue
 		case int(l.depth) < depth && !all, head:
@@ -86,51 +91,10 @@ func (m *matcher) withMarks(lines []written, depth int32) []written {
 	return lines
 }
 
-// attributed returns how many lines of the reply from l on are an attribution
-// before something that has more quote marks.
-func (m *matcher) attributed(l written) int {
-	n := m.attribution(m.texts(l.at, near))
-	for i := l.at + n; n > 0 && i < min(l.at+n+3, len(m.reply.lines)); i++ {
-		if !m.blank(i) {
-			if m.reply.lines[i].depth > l.depth {
-				return n
-			}
-			return 0
-		}
-	}
-	return 0
-}
-
-// attribution asks how many of the first lines are an attribution or a block of
-// headers, if they can be some: there is a colon or a line of dashes in each.
-func (m *matcher) attribution(lines []string) int {
-	if m.asked == questions {
-		return 0
-	}
-	text := strings.TrimSpace(lines[0])
-	if text == "" || text[0] != '_' && text[0] != '-' && !strings.ContainsAny(strings.Join(lines[:min(len(lines), 4)], ""), ":：") {
-		return 0
-	}
-	m.asked++
-	return quote.Attribution(lines)
-}
-
-// texts are the next lines of the reply from i on, without quote marks.
-func (m *matcher) texts(i, n int) []string {
-	var out []string
-	for _, l := range m.reply.lines[i:min(i+n, len(m.reply.lines))] {
-		out = append(out, l.text)
-	}
-	return out
-}
-
 // above takes off what a mail program puts between the text on top and the
 // quote that begins at line end of the reply: signature, attribution, block of
 // headers, and a gateway's warning behind it.
 func (m *matcher) above(lines []written, end int) []written {
-	for lines = nonblank(lines); len(lines) > 0 && quote.Banner(lines[0].text); {
-		lines = paragraph(lines)
-	}
 	return m.unsigned(lines[:m.attributionIn(lines, end)])
 }
 
@@ -139,6 +103,7 @@ func (m *matcher) above(lines []written, end int) []written {
 // Of an attribution that is broken up, the lines above the last one say when or
 // who: text right above it is none of it.
 func (m *matcher) attributionIn(lines []written, end int) int {
+	found := map[int]bool{}
 	from := len(lines)
 	for i := max(0, len(lines)-far); i < len(lines); i++ {
 		if lines[i].depth > 0 || strings.TrimSpace(lines[i].text) == "" {
@@ -146,41 +111,54 @@ func (m *matcher) attributionIn(lines []written, end int) int {
 		}
 		raws := m.raws(lines[i].at, end)
 		n := m.attribution(raws)
-		if n >= 3 && colons(raws[:n]) >= 3 {
+		if m.headed(lines[i].at, n) {
 			return i
 		}
-		if n > 0 && i >= len(lines)-near && m.nothing(lines[i:], lines[i].at+n) && (from == len(lines) || from < i-1 || !strings.ContainsAny(lines[i-1].text, "0123456789@")) {
-			from = i
+		if n > 0 && i >= len(lines)-near && m.nothing(lines[i:], lines[i].at+n) {
+			found[i], from = true, i
 		}
+	}
+	for found[from-1] && !dated(texts(lines[from:])) && strings.ContainsAny(lines[from-1].text, "0123456789@") {
+		from--
 	}
 	return from
 }
 
-// colons counts the lines that have one.
-func colons(lines []string) int {
-	n := 0
+// texts are the texts of lines.
+func texts(lines []written) []string {
+	var out []string
 	for _, l := range lines {
-		if strings.ContainsAny(l, ":：") {
-			n++
+		out = append(out, l.text)
+	}
+	return out
+}
+
+// headed reports whether n lines of the reply from i on, that are an
+// attribution, are a block of headers, perhaps below a line of dashes.
+func (m *matcher) headed(i, n int) bool {
+	for _, l := range m.reply.lines[i:min(i+n, len(m.reply.lines))] {
+		if l.header {
+			return true
 		}
 	}
-	return n
+	return false
 }
 
-// paragraph returns what follows the first paragraph.
-func paragraph(lines []written) []written {
-	for len(lines) > 0 && strings.TrimSpace(lines[0].text) != "" {
-		lines = lines[1:]
+// unwarned leaves out the paragraphs with which gateways warn of mail from
+// outside. They stand at the very top of a reply, or on top of what it quotes.
+func unwarned(lines []written) []written {
+	var out []written
+	for i := 0; i < len(lines); i++ {
+		first := i == 0 || strings.TrimSpace(lines[i-1].text) == ""
+		if first && quote.Banner(lines[i].text) {
+			for i < len(lines) && strings.TrimSpace(lines[i].text) != "" {
+				i++
+			}
+			continue
+		}
+		out = append(out, lines[i])
 	}
-	return nonblank(lines)
-}
-
-// nonblank leaves out the blank lines at the beginning.
-func nonblank(lines []written) []written {
-	for len(lines) > 0 && strings.TrimSpace(lines[0].text) == "" {
-		lines = lines[1:]
-	}
-	return lines
+	return out
 }
 
 // raws are lines of the reply as they came: those from i on, to a little behind
@@ -189,31 +167,17 @@ func (m *matcher) raws(i, end int) []string {
 	return m.reply.raw[i:min(max(end+2, i+2), i+near+2, len(m.reply.raw))]
 }
 
-// nothing reports whether no line from line at of the reply on says anything,
-// but for the warnings of gateways.
+// nothing reports whether no line from line at of the reply on says anything.
 func (m *matcher) nothing(lines []written, at int) bool {
-	warned := false
-	for _, l := range lines {
-		if l.at < at {
-			continue
-		}
-		if strings.TrimSpace(l.text) == "" {
-			warned = false
-			continue
-		}
-		warned = warned || quote.Banner(l.text)
-		if !warned && l.depth == 0 {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(lines, func(l written) bool { return l.at >= at && l.depth == 0 && strings.TrimSpace(l.text) != "" })
 }
 
 // below takes off what stands under the text at the end: older mails, the
 // signature, the disclaimer of a gateway.
 func (m *matcher) below(lines []written) []written {
 	for i := range lines[:min(len(lines), far)] {
-		if n := m.attribution(m.texts(lines[i].at, near)); n >= 3 || n > 0 && m.attributed(lines[i]) > 0 {
+		next := m.texts(lines[i].at, near)
+		if n := m.attribution(next); m.headed(lines[i].at, n) || n > 0 && m.attributed(lines[i].at) > 0 {
 			lines = lines[:i]
 			break
 		}
@@ -224,9 +188,5 @@ func (m *matcher) below(lines []written) []written {
 // unsigned takes off the signature and what follows it.
 func (m *matcher) unsigned(lines []written) []written {
 	from := max(0, len(lines)-far)
-	var texts []string
-	for _, l := range lines[from:] {
-		texts = append(texts, l.text)
-	}
-	return lines[:from+quote.Signature(texts)]
+	return lines[:from+quote.Signature(texts(lines[from:]))]
 }

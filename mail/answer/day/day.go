@@ -47,7 +47,7 @@ func (r Reader) Last(s string) (rest string, d Day, ok bool) {
 		return rest, d, true
 	}
 	t := split(s)
-	if len(t) == 0 || !closed(t[len(t)-1].trail) {
+	if len(t) == 0 || !closed(t[len(t)-1].trail) || !ending(t[len(t)-1].word) {
 		return s, Day{}, false
 	}
 	for i := max(0, len(t)-longest); i < len(t); i++ {

@@ -128,3 +128,16 @@ var clocks = map[string]bool{
 	"uhr": true, "mittag": true, "vormittag": true, "nachmittag": true, "abend": true, "spatestens": true, "fruh": true,
 	"matin": true, "midi": true, "soir": true, "h": true,
 }
+
+// ending reports quickly whether a day can end with a word.
+func ending(w string) bool {
+	if w == "" || w[0] >= '0' && w[0] <= '9' {
+		return true
+	}
+	_, weekday := weekdays[w]
+	_, short := shortWeekdays[w]
+	_, german := germanWeekdays[w]
+	_, named := nearby[w]
+	_, end := ends[w]
+	return weekday || short || german || named || end || units[w] > 0 || months[w] > 0 || clocks[w] || next[w] || w == "viene"
+}

@@ -1,0 +1,107 @@
+package answer_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"oneonone/mail/answer"
+	"oneonone/mail/form"
+)
+
+// most is the size of the largest reply that is read.
+const mebibyte = 1 << 20
+
+// fillUp repeats a text up to a mebibyte.
+func fillUp(s string) string { return strings.Repeat(s, mebibyte/len(s)) }
+
+// hostile are replies of a mebibyte that are made to take long.
+func hostile(s answer.Sheet) map[string]string {
+	r := rand.New(rand.NewPCG(1, 2))
+	words := strings.Fields(s.Text)
+	var shuffled strings.Builder
+	for shuffled.Len() < mebibyte-100 {
+		shuffled.WriteString(pick(r, words...) + pick(r, " ", " ", " ", "\n", "\n> "))
+	}
+	marks, items := "", ""
+	for _, m := range s.Marks {
+		marks += m.Line + "\n"
+	}
+	for _, i := range s.Items {
+		items += strings.Replace(i.Line, "[ ]", "[x]", 1) + "\n"
+	}
+	return map[string]string{
+		"letters":               fillUp("a\n"),
+		"blank lines":           fillUp("\n"),
+		"one line":              fillUp("word "),
+		"the form, many times":  fillUp(s.Text),
+		"the marks":             fillUp(marks),
+		"the promises, ticked":  fillUp(items),
+		"quoted ever deeper":    fillUp("> > > > > > > > > > > > > > > > > > > > a\n"),
+		"words of the form":     shuffled.String(),
+		"quote marks":           fillUp("> "),
+		"brackets":              fillUp("[x"),
+		"open links":            fillUp("<http://"),
+		"labels":                fillUp("Private: x\nWins: y\n"),
+		"nearly private":        fillUp("prrrr vat\n"),
+		"statuses":              fillUp("3 done\n"),
+		"lists of numbers":      fillUp("3, 4, 7 and 3, 4, 7, 3, 4, 7\n"),
+		"steps":                 "[Next steps]\n" + fillUp("- Alice: x by Friday\n"),
+		"one long step":         "Next steps:\n- Alice: " + fillUp("by by "),
+		"attributions":          fillUp("On Tue, 24 Nov 2026 at 10:00, Bot <bot@example.com> wrote:\n"),
+		"quoted attributions":   s.Text + fillUp("> On Tue, 24 Nov 2026 at 10:00, a <b@example.com> wrote:\n>> x\n"),
+		"headers":               fillUp("From: a\nSent: b\nTo: c@example.com\n") + s.Text,
+		"Japanese":              fillUp("今週はうまくいきました。"),
+		"combining":             fillUp("e\u0301"),
+		"invalid":               fillUp("\xff\xfe"),
+		"parentheses":           fillUp("(((((by Friday"),
+		"nearly the questions":  fillUp("[Q1] Wins: what is going well for you that week?\n"),
+		"quoted, nearly":        fillUp("> [Q1] Wins: what is going well for you that week?\n"),
+		"two words of each":     fillUp("[Q1] Wins: what's\n[Q2] Challenges: what\n"),
+		"the form in one line":  strings.ReplaceAll(fillUp(s.Text), "\n", " "),
+		"carriage returns":      fillUp("a\r\n"),
+		"names":                 fillUp("[Alice Ng] a\n"),
+		"dashes":                fillUp("-- \n"),
+		"mentions":              "Next steps:\n" + fillUp("@alice @maria @me\n"),
+		"a question and a word": fillUp(marks[:strings.IndexByte(marks, '\n')] + " x\n"),
+	}
+}
+
+// A reply of a mebibyte takes less than 50 ms, however it is made. The test
+// allows for a slow or busy machine; BenchmarkHostile measures.
+func TestHostileRepliesTakeNoTime(t *testing.T) {
+	for _, kind := range []form.Kind{form.Prep, form.Wrapup} {
+		s, c := sheet(t, kind), fromAlice
+		if kind == form.Wrapup {
+			c = fromMaria
+		}
+		for name, text := range hostile(s) {
+			begun := time.Now()
+			answer.Read(s, text, c)
+			if took := time.Since(begun); took > time.Second {
+				t.Errorf("%s, %s: %v", kind, name, took)
+			}
+		}
+	}
+}
+
+func BenchmarkHostile(b *testing.B) {
+	s := sheet(b, form.Wrapup)
+	for name, text := range hostile(s) {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				answer.Read(s, text, fromMaria)
+			}
+		})
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	s := sheet(b, form.Prep)
+	f := fill(rand.New(rand.NewPCG(1, 2)), s)
+	text := gmailWeb(originalOf(s), f.draft, "en").text
+	for b.Loop() {
+		answer.Read(s, text, fromAlice)
+	}
+}
