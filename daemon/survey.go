@@ -163,7 +163,8 @@ func (s *Survey) personalOf(o *owner) ([]plan.Notice, error) {
 }
 
 // Preview writes the mail of a kind for a pair as it would go out now. What it
-// tells of a change or of a problem is made up.
+// tells of a change or of a problem is made up, and so is what there is nothing of
+// yet.
 func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
 	switch req.Kind {
 	case form.Problem:
@@ -193,8 +194,12 @@ func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
 		return form.Form{}, n, err
 	}
 	b := s.d.brief(story, n)
-	if n.Kind == form.Changed {
+	switch {
+	case n.Kind == form.Changed:
 		b.Change, b.WasStart = form.Moved, b.Start.Add(-24*time.Hour)
+	case n.Kind == form.Recap && rec.Told.IsZero():
+		b.Agreed.Summary = "What mattered, in a sentence or two."
+		b.Agreed.Steps = []form.Step{{ID: 1, Owner: b.Report.Email, Text: "what was promised", Due: calendar.DateOf(s.now.AddDate(0, 0, 7), b.Zone).String(), State: "open"}}
 	}
 	f, err := s.d.setup.Templates.Write(b)
 	return f, n, err
@@ -239,6 +244,9 @@ func (s *Survey) previewPersonal(req SendRequest) (form.Form, plan.Notice, error
 	case form.Digest:
 		if b.Health, err = s.d.health(s.d.owners.get(to.Email), s.now, s.now); err != nil {
 			return form.Form{}, n, err
+		}
+		if len(b.Health.Rows) == 0 {
+			b.Health.Rows = []form.Wellness{{Report: party(p.pair.Report), Held: 3, Cancelled: 1, Last: s.now.AddDate(0, 0, -7), Asked: 3, Answered: 2}}
 		}
 	case form.NotUnderstood:
 		b.Misread = form.Misread{Subject: "Re: Prep for your 1:1", At: s.now, Why: "There was nothing in your mail besides what it quotes.",

@@ -111,9 +111,10 @@ func (a *app) root() *cobra.Command {
 		Use:   "oneonone",
 		Short: "Prepare and wrap up 1:1 meetings by mail",
 		Long: `oneonone watches calendars for a manager's 1:1s. Before each one it mails the
-report a form to prepare with, and the manager a briefing; after it, it mails the
-manager a summary to fill in. What is mailed, to whom and when is kept in YAML
-files that people can read.
+report a form to prepare with, and the manager a briefing with the answers; after
+it, it mails the manager a summary to fill in, and both a recap. Both sides just
+reply. What is mailed, answered, noted and promised is kept in YAML files that
+people can read.
 
 See it at work first:   oneonone demo
 Then make it yours:     oneonone check, oneonone plan, oneonone run`,
