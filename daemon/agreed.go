@@ -42,7 +42,7 @@ func (s *story) agreed(b *form.Brief, n plan.Notice) {
 		b.Agreed.Private = join(b.Agreed.Private, note.Text)
 		b.Agreed.Unplaced = join(b.Agreed.Unplaced, note.Unplaced)
 	}
-	b.Agreed.Doubts = minutes.Doubts(b.Agreed.Steps, newest(notes))
+	b.Agreed.Doubts = minutes.Doubts(b.Agreed.Steps, b.Report.First, newest(notes))
 }
 
 // told reports whether somebody has had a recap of this 1:1 before a notice.

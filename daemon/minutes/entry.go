@@ -95,13 +95,13 @@ func (w *writer) private() {
 	case w.b.Private.Has(w.e.Mail):
 		w.own = true // entered before a crash
 		return
-	case len(a.Warnings) == 0 && w.known(a):
+	case len(a.Doubts) == 0 && w.known(a):
 		return
 	}
 	w.own = true
 	w.b.Private.Notes = append(w.b.Private.Notes, store.PrivateNote{
 		ID: w.e.Mail, Meeting: w.b.Record.Key, Day: w.b.Record.Event.Start.Format(time.DateOnly), At: w.e.At,
-		Text: a.Private, Unplaced: a.General, Doubts: a.Warnings,
+		Text: a.Private, Unplaced: a.General, Doubts: a.Doubts,
 	})
 }
 

@@ -26,7 +26,7 @@ func (w *writer) steps(list []answer.Step) {
 		}
 		next := form.Step{
 			ID: w.nextID(), Owner: s.Owner, Text: s.Text, Due: s.Due, State: Open,
-			Created: w.e.At, Meeting: w.b.Record.Key, Mail: w.e.Mail,
+			Created: w.e.At, Meeting: w.b.Record.Key, Mail: w.e.Mail, Doubt: s.Doubt,
 		}
 		if s.Done {
 			next.State, next.Closed = Done, w.e.At
@@ -60,6 +60,9 @@ func (w *writer) restate(i int, s answer.Step) {
 	if s.Done && next.State == Open {
 		next.State, next.Closed = Done, w.e.At
 	}
+	if next.Doubt = s.Doubt; complete(next) {
+		next.Doubt = ""
+	}
 	if next != old {
 		next.Changed = w.e.Mail
 		w.b.Pair.Steps[i] = next
@@ -69,6 +72,9 @@ func (w *writer) restate(i int, s answer.Step) {
 	}
 	w.shared = w.shared || next.Mail == w.e.Mail || next.Changed == w.e.Mail
 }
+
+// complete reports whether a promise has an owner and a day.
+func complete(s form.Step) bool { return s.Owner != "" && s.Due != "" }
 
 // nextID is a number that no promise of the pair ever had.
 func (w *writer) nextID() int {
@@ -119,6 +125,9 @@ func Change(s form.Step, c answer.Change, at time.Time) form.Step {
 		if c.State == "" {
 			c.State = Open
 		}
+	}
+	if complete(s) {
+		s.Doubt = ""
 	}
 	switch {
 	case c.State == "" || c.State == s.State:

@@ -324,7 +324,7 @@ func (r *reader) apply(found []status) {
 			r.change(s.Change)
 		}
 		if s.flaw.Flaw != "" {
-			r.flawed(s.flaw, strconv.Itoa(s.ID), r.items[s.ID])
+			r.doubt("%s", flawed(s.flaw, strconv.Itoa(s.ID), r.items[s.ID]))
 		}
 	}
 }

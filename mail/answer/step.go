@@ -155,6 +155,7 @@ func (r *reader) step(d draft) {
 	s := Step{Text: text, Due: due, Done: d.box == word.Ticked}
 	for _, owner := range append(slices.Clone(a.owners), "")[:max(len(a.owners), 1)] {
 		s.Owner = owner
+		s.Doubt = doubtOf(s, a.unknown, flaw)
 		r.out.Steps = append(r.out.Steps, s)
 	}
 	r.lint(s, a.unknown, flaw)

@@ -9,6 +9,7 @@ import (
 	"oneonone/mail/form"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 )
 
 const (
@@ -87,6 +88,9 @@ func TestSteps(t *testing.T) {
 	}
 }
 
+// undoubted compares promises but for the doubts about them.
+var undoubted = cmpopts.IgnoreFields(answer.Step{}, "Doubt")
+
 // What a step lacks is said, with how to mend it, and nothing is guessed.
 func TestStepsThatLackSomething(t *testing.T) {
 	for _, c := range []struct {
@@ -105,8 +109,15 @@ func TestStepsThatLackSomething(t *testing.T) {
 		{"- Alice: Friday", step(her, "Friday", "2026-11-27"), nil},
 	} {
 		a := nextSteps(t, fromMaria, c.line)
-		if diff := cmp.Diff([]answer.Step{c.want}, a.Steps); diff != "" {
+		if diff := cmp.Diff([]answer.Step{c.want}, a.Steps, undoubted); diff != "" {
 			t.Errorf("%q: steps (-want +got):\n%s", c.line, diff)
+		}
+		doubt := strings.TrimSuffix(a.Steps[0].Doubt, ".")
+		if named := len(c.warnings) > 0 && strings.HasPrefix(c.warnings[0], "“"); named != (doubt != "") || named && !strings.HasPrefix(c.warnings[0], doubt) {
+			t.Errorf("%q: the promise bears the doubt %q", c.line, doubt)
+		}
+		if len(a.Doubts) > 0 {
+			t.Errorf("%q: %q is said of no promise", c.line, a.Doubts)
 		}
 		if diff := cmp.Diff(c.warnings, a.Warnings); diff != "" {
 			t.Errorf("%q: warnings (-want +got):\n%s", c.line, diff)
@@ -164,7 +175,7 @@ func TestStepOfANameThatBothHave(t *testing.T) {
 	c.Report.Names, c.Manager.Names = []string{"Sam Ng", "Sam"}, []string{"Sam Rossi", "Sam"}
 	a := nextSteps(t, c, "- Sam: draft the RFC by Friday", "- Sam Ng: read it by Friday")
 	want := []answer.Step{step("", "Sam: draft the RFC", "2026-11-27"), step(her, "read it", "2026-11-27")}
-	if diff := cmp.Diff(want, a.Steps); diff != "" || len(a.Warnings) != 1 {
+	if diff := cmp.Diff(want, a.Steps, undoubted); diff != "" || len(a.Warnings) != 1 {
 		t.Errorf("warnings %q, steps (-want +got):\n%s", a.Warnings, diff)
 	}
 }

@@ -116,6 +116,7 @@ type Step struct {
 	Meeting string    `yaml:"meeting,omitempty"`    // key of the record of the 1:1 in which it was promised
 	Mail    string    `yaml:"mail,omitempty"`       // the mail that holds the promise
 	Changed string    `yaml:"changed_by,omitempty"` // the mail that last changed it
+	Doubt   string    `yaml:"doubt,omitempty"`      // why it has no owner or no day though one was written, a sentence
 }
 
 // A Topic is something that one of the two wants to talk about.
