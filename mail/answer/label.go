@@ -20,9 +20,8 @@ const (
 // lines: "1. ...", "Q1: ...", "Wins: ...", "NEXT STEPS".
 type labels struct {
 	names    map[string]int // by their words, folded
-	numbers  int            // so many marks have a number for a name, from 1 on
+	numbered []int          // the marks that have a number for a name, such as Q1, from 1 on
 	hidden   int            // the mark that is private, or none
-	multiple map[string]bool
 }
 
 // aliases are other words for what the marks of a wrap-up are called.
@@ -40,11 +39,11 @@ var aliases = map[string][]string{
 var elsewhere = []string{"general", "other", "anything else", "notes", "misc", "allgemein", "sonstiges", "divers", "autres", "otros"}
 
 func newLabels(marks []form.Marked, byManager bool) labels {
-	l := labels{names: map[string]int{}, hidden: none, multiple: map[string]bool{}}
+	l := labels{names: map[string]int{}, hidden: none}
 	for _, name := range elsewhere {
 		l.names[name] = general
 	}
-	own := map[string]bool{}
+	own, shared := map[string]bool{}, map[string]bool{}
 	for i, m := range marks {
 		at := i
 		if m.Key == "private" {
@@ -55,7 +54,7 @@ func newLabels(marks []form.Marked, byManager bool) labels {
 		}
 		for _, name := range l.namesOf(m) {
 			if before, ok := l.names[name]; own[name] && ok && before != at {
-				l.multiple[name] = true
+				shared[name] = true
 			}
 			own[name] = true
 			l.names[name] = at
@@ -67,11 +66,11 @@ func newLabels(marks []form.Marked, byManager bool) labels {
 				l.names[name] = i
 			}
 		}
-		if n, err := strconv.Atoi(strings.TrimPrefix(tagOf(m.Line), "q")); err == nil && n == l.numbers+1 {
-			l.numbers = n
+		if n, err := strconv.Atoi(strings.TrimLeftFunc(tagOf(m.Line), unicode.IsLetter)); err == nil && n == len(l.numbered)+1 {
+			l.numbered = append(l.numbered, i)
 		}
 	}
-	for name := range l.multiple {
+	for name := range shared {
 		delete(l.names, name)
 	}
 	return l
@@ -122,15 +121,14 @@ func (l labels) tag(line string) (mark int, rest string, ok bool) {
 		}
 		return mark, rest, true
 	}
-	if s == "" || s[0] != 'q' && s[0] != 'Q' {
-		return 0, "", false
-	}
-	digits := strings.TrimLeft(s[1:], " ")
+	letters := s[:min(len(s), 4)]
+	letters = letters[:len(letters)-len(strings.TrimLeft(letters, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))]
+	digits := strings.TrimLeft(s[len(letters):], " ")
 	end := len(digits) - len(strings.TrimLeft(digits, "0123456789"))
-	if end == 0 || end > 2 {
+	if letters == "" || end == 0 || end > 2 {
 		return 0, "", false
 	}
-	if mark, ok = l.names["q"+digits[:end]]; !ok {
+	if mark, ok = l.names[strings.ToLower(letters)+digits[:end]]; !ok {
 		return 0, "", false
 	}
 	rest = digits[end:]

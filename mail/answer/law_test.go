@@ -170,6 +170,9 @@ func TestRoundTripInline(t *testing.T) {
 		for _, p := range programs {
 			for i, lang := range languages {
 				for j, tw := range twists {
+					if s.Kind != form.Prep && s.Kind != form.Wrapup && i != j { // a reminder is much the same
+						continue
+					}
 					r := rand.New(rand.NewPCG(uint64(i), uint64(j)))
 					f := fill(r, s)
 					text := tw.do(p.write(originalOf(s), f.draft, lang).text)
@@ -183,7 +186,7 @@ func TestRoundTripInline(t *testing.T) {
 // The same with random answers, lines that were deleted, and all programs,
 // languages and twists in turn.
 func TestRoundTripRandom(t *testing.T) {
-	n := 1500
+	n := 600
 	if testing.Short() {
 		n = 100
 	}
@@ -201,7 +204,7 @@ func TestRoundTripRandom(t *testing.T) {
 		}
 		text := tw.do(p.write(originalOf(s), f.draft, lang).text)
 		f.check(t, fmt.Sprintf("seed %d: %s, %s, %s, %s", seed, kind, p.name, lang, tw.name), text, answer.Read(s, text, c))
-		if t.Failed() && seed > 300 {
+		if t.Failed() {
 			return
 		}
 	}

@@ -2,7 +2,6 @@ package answer
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"oneonone/mail/answer/align"
@@ -33,7 +32,7 @@ func (r *reader) parts(passages []align.Passage) []part {
 	left := labelled
 	for _, p := range passages {
 		at := r.place(p, inline)
-		parts := r.split(p.Lines, at, splitting{free: at.mark == general, numbered: numbered, lines: left})
+		parts := r.split(p.Lines, at, splitting{free: at.mark == general || at.item != none && at.mark != private, numbered: numbered, lines: left})
 		if len(parts) > 0 && at.item != none {
 			parts[0].inline = p.Inline
 			parts = append(r.first(parts[0]), parts[1:]...)
@@ -120,9 +119,8 @@ func (r *reader) label(line string, how splitting) (mark int, rest string, ok bo
 		return mark, rest, true
 	}
 	if how.numbered && !r.isStatus(line) {
-		if n, rest, ok := number(line); ok {
-			mark, ok = r.labels.names["q"+strconv.Itoa(n)]
-			return mark, rest, ok
+		if n, rest, ok := number(line); ok && n > 0 && n <= len(r.labels.numbered) {
+			return r.labels.numbered[n-1], rest, true
 		}
 	}
 	return 0, "", false
@@ -131,7 +129,7 @@ func (r *reader) label(line string, how splitting) (mark int, rest string, ok bo
 // numbersFit reports whether the numbers of a list can be those of the marks:
 // they grow, none is too high, and no label has a name.
 func (r *reader) numbersFit(passages []align.Passage) bool {
-	if r.labels.numbers == 0 {
+	if len(r.labels.numbered) == 0 {
 		return false
 	}
 	last := 0
@@ -144,7 +142,7 @@ func (r *reader) numbersFit(passages []align.Passage) bool {
 				return false
 			}
 			if n, _, ok := number(line); ok && !r.isStatus(line) {
-				if n <= last || n > r.labels.numbers {
+				if n <= last || n > len(r.labels.numbered) {
 					return false
 				}
 				last = n
@@ -236,7 +234,7 @@ var everything = map[string]bool{"all": true, "both": true, "everything": true, 
 // may be private.
 func (r *reader) about(p part) []string {
 	lines := p.lines
-	if p.mark != private && r.ByManager {
+	if p.mark != private && r.ByManager && !p.inline {
 		lines = r.steps(lines, true)
 	}
 	if p.inline {

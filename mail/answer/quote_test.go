@@ -199,6 +199,21 @@ func TestCopiedQuestions(t *testing.T) {
 	}
 }
 
+// The same above a quote of which nothing but the questions is left.
+func TestCopiedQuestionsAboveATrimmedQuote(t *testing.T) {
+	s := sheet(t, form.Prep)
+	d := draft{cut: map[string]bool{}, top: []string{s.Marks[0].Line, "new", "", s.Marks[1].Line, "newer"}, under: map[string][]string{s.Marks[2].Line: {"below"}}}
+	for l := range strings.SplitSeq(s.Text, "\n") {
+		d.cut[l] = l != "" && !strings.HasPrefix(l, "[Q")
+	}
+	for _, p := range []program{programs[1], programs[2], programs[6], programs[8], programs[9]} {
+		a := answer.Read(s, p.write(originalOf(s), d, "en").text, fromAlice)
+		if diff := cmp.Diff(map[string]string{"wins": "new", "challenges": "newer", "feedback": "below"}, keyed(a)); diff != "" || a.General != "" {
+			t.Errorf("%s: general %q, under (-want +got):\n%s", p.name, a.General, diff)
+		}
+	}
+}
+
 // Outlook's user may have a name put before each answer.
 func TestNamesBeforeAnswers(t *testing.T) {
 	s := sheet(t, form.Prep)

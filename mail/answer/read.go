@@ -78,9 +78,9 @@ type reader struct {
 	labels labels
 	people people
 	days   day.Reader
-	places []place        // by line of the sheet's text
-	items  map[int]string // the line of each promise, by its number
-	foot   int            // the line of the sheet's text that ends it
+	places []place         // by line of the sheet's text
+	items  map[int]promise // by their numbers
+	foot   int             // the line of the sheet's text that ends it
 
 	written map[int][]string // what was written, by mark; general and private among them
 	changes []Change
@@ -98,10 +98,10 @@ const none = -1
 func newReader(s Sheet, c Circumstances) *reader {
 	r := &reader{
 		Sheet: s, Circumstances: c, labels: newLabels(s.Marks, c.ByManager), people: newPeople(c),
-		days: day.Reader{At: c.At, MonthFirst: c.MonthFirst}, foot: none, items: map[int]string{}, written: map[int][]string{},
+		days: day.Reader{At: c.At, MonthFirst: c.MonthFirst}, foot: none, items: map[int]promise{}, written: map[int][]string{},
 	}
 	for _, i := range s.Items {
-		r.items[i.ID] = i.Line
+		r.items[i.ID] = newPromise(i.Line)
 	}
 	return r
 }

@@ -64,11 +64,18 @@ func brief(kind form.Kind) form.Brief {
 	return b
 }
 
-// sheet writes a mail with the project's own templates.
+// sheet is a mail that the project's own templates wrote.
 func sheet(t testing.TB, kind form.Kind) answer.Sheet {
 	t.Helper()
-	return write(t, brief(kind))
+	if s, ok := sheets.Load(kind); ok {
+		return s.(answer.Sheet)
+	}
+	s := write(t, brief(kind))
+	sheets.Store(kind, s)
+	return s
 }
+
+var sheets sync.Map // by kind
 
 func write(t testing.TB, b form.Brief) answer.Sheet {
 	t.Helper()

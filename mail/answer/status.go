@@ -80,7 +80,7 @@ func (r *reader) clause(s string, box word.Box, sharp bool) ([]status, bool) {
 	bare := strings.TrimSpace(rest)
 	copied, extra := false, ""
 	if len(ids) == 1 {
-		extra, copied = repeats(rest, r.items[ids[0]])
+		extra, copied = r.items[ids[0]].repeats(rest)
 	}
 	switch {
 	case box == word.Ticked && bare == "":
@@ -94,16 +94,16 @@ func (r *reader) clause(s string, box word.Box, sharp bool) ([]status, bool) {
 			out.State = done
 		}
 		return each(ids, out), box != word.None || ok
-	case box == word.Ticked && len(ids) == 1 && r.items[ids[0]] == "" && r.people.named(bare):
+	case box == word.Ticked && len(ids) == 1 && r.items[ids[0]].line == "" && r.people.named(bare):
 		return each(ids, status{Change: Change{State: done, Note: bare}}), true
-	case bare == "", strings.ContainsAny(bare[:1], ".)") && r.labels.numbers > 0:
+	case bare == "", strings.ContainsAny(bare[:1], ".)") && len(r.labels.numbered) > 0:
 		return nil, false
 	}
 	if out, ok := r.says(bare); ok {
 		return each(ids, out), out.State != "" || sharp || strings.ContainsAny(bare[:1], ":-–→=") || r.known(each(ids, out))
 	}
 	note := strings.TrimLeft(bare, ":->→= ")
-	if (bare[0] == ':' || strings.HasPrefix(bare, "->") || sharp) && note != "" && len(ids) == 1 && r.items[ids[0]] != "" && ids[0] > r.labels.numbers {
+	if (bare[0] == ':' || strings.HasPrefix(bare, "->") || sharp) && note != "" && len(ids) == 1 && r.items[ids[0]].line != "" && ids[0] > len(r.labels.numbered) {
 		return each(ids, status{Change: Change{Note: note}}), true
 	}
 	return nil, false
@@ -276,24 +276,34 @@ func oneID(s string) (id int, rest string, ok bool) {
 	return id, rest, true
 }
 
-// repeats reports whether s is the text of a promise as the sheet has it, or
-// the beginning of that, and returns what stands behind.
-func repeats(s, line string) (rest string, ok bool) {
-	var sent []string
+// A promise is one of the sheet, with the words of its line.
+type promise struct {
+	line  string
+	words []uint64 // the number first
+}
+
+func newPromise(line string) promise {
+	p := promise{line: line}
 	for w := range word.Scan(line) {
-		sent = append(sent, word.Fold(line[w.Start:w.End]))
+		p.words = append(p.words, w.Sum)
 	}
-	if len(sent) < 2 {
+	return p
+}
+
+// repeats reports whether s is the text of the promise as the sheet has it, or
+// the beginning of that, and returns what stands behind.
+func (p promise) repeats(s string) (rest string, ok bool) {
+	if len(p.words) < 2 {
 		return s, false
 	}
 	n, end := 0, 0
 	for w := range word.Scan(s) {
-		if n+1 == len(sent) || word.Fold(s[w.Start:w.End]) != sent[n+1] {
+		if n+1 == len(p.words) || w.Sum != p.words[n+1] {
 			break
 		}
 		n, end = n+1, w.End
 	}
-	return strings.TrimLeft(s[end:], " \t\u00a0.:;,)–—->→"), n >= min(3, len(sent)-1)
+	return strings.TrimLeft(s[end:], " \t\u00a0.:;,)–—->→"), n >= min(3, len(p.words)-1)
 }
 
 // change notes what became of a promise. Of two such notes the later one
@@ -324,7 +334,7 @@ func (r *reader) apply(found []status) {
 			r.change(s.Change)
 		}
 		if s.flaw.Flaw != "" {
-			r.doubt("%s", flawed(s.flaw, strconv.Itoa(s.ID), r.items[s.ID]))
+			r.doubt("%s", flawed(s.flaw, strconv.Itoa(s.ID), r.items[s.ID].line))
 		}
 	}
 }

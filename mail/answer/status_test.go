@@ -213,3 +213,34 @@ func TestBadDayOfAPromise(t *testing.T) {
 		t.Errorf("warnings %q, changes (-want +got):\n%s", a.Warnings, diff)
 	}
 }
+
+// What a recap doubts is mended by its numbers.
+func TestRecapIsMended(t *testing.T) {
+	s := answer.Sheet{Kind: form.Recap, Text: "Your 1:1 with Alice\n\n[Summary]\nGood talk.\n\n[Next steps]\n- [ ] 1 Alice: draft the RFC (due Fri 27 Nov)\n- [ ] 2 read the book\n\nSent by oneonone for your 1:1s. Ref k3v9q7\n",
+		Marks: []form.Marked{{Key: "summary", Line: "[Summary]"}, {Key: "next-steps", Line: "[Next steps]"}},
+		Items: []answer.Item{{ID: 1, Line: "- [ ] 1 Alice: draft the RFC (due Fri 27 Nov)"}, {ID: 2, Line: "- [ ] 2 read the book"}}}
+	o := original{text: s.Text, html: "<body>" + strings.ReplaceAll(s.Text, "\n", "<br>\n") + "</body>", name: "1:1s", address: "oneonone@example.com", date: at, to: maria.Email, subject: "Recap of your 1:1 with Alice"}
+	for text, want := range map[string][]answer.Change{
+		"2: Friday":                 {{ID: 2, Due: "2026-11-27"}},
+		"2: Alice":                  {{ID: 2, Owner: her}},
+		"2: me, next week":          {{ID: 2, Owner: me, Due: "2026-12-04"}},
+		"1: 4 Dec\n2 -> @alice":     {{ID: 1, Due: "2026-12-04"}, {ID: 2, Owner: her}},
+		"2. done":                   {done(2)},
+		"2) drop":                   {dropped(2)},
+		"1: waiting for the budget": {{ID: 1, Note: "waiting for the budget"}},
+	} {
+		for _, p := range programs {
+			a := answer.Read(s, p.write(o, draft{top: strings.Split(text, "\n")}, "en").text, fromMaria)
+			if diff := cmp.Diff(want, a.Changes); diff != "" || a.General != "" || len(a.Steps) > 0 || len(a.Under) > 0 {
+				t.Errorf("%q by %s: general %q, under %+v, steps %+v, changes (-want +got):\n%s", text, p.name, a.General, a.Under, a.Steps, diff)
+			}
+		}
+	}
+	d := draft{under: map[string][]string{"Good talk.": {"It was also long."}}}
+	for _, p := range programs {
+		a := answer.Read(s, p.write(o, d, "en").text, fromAlice)
+		if under(a, "summary") != "It was also long." || a.General != "" {
+			t.Errorf("%s: under %+v, general %q", p.name, a.Under, a.General)
+		}
+	}
+}

@@ -1,5 +1,7 @@
 package align
 
+import "slices"
+
 // A matcher lays a reply beside a sent mail.
 type matcher struct {
 	*Sent
@@ -112,24 +114,31 @@ func (m *matcher) parts(r run) []run {
 
 // marked finds out at how many quote marks the mail comes back, besides those
 // that it has itself. It may be there at several depths; then the fewest count,
-// unless that is next to nothing.
+// unless that is next to nothing. Questions alone count only where nothing else
+// comes back: people copy them.
 func (m *matcher) marked() int {
-	var hits [depthLimit + 1]int
-	most := 0
+	var hits, questions [depthLimit + 1]int
 	w := m.reply.words
 	for t := 0; t+gram <= len(w); t++ {
-		if p, ok := m.at(t); ok {
-			depth := max(int(w[t].depth)-m.Sent.lines[m.Sent.words[p].line].depth, 0)
+		p, ok := m.at(t)
+		if !ok {
+			continue
+		}
+		depth := max(int(w[t].depth)-m.Sent.lines[m.Sent.words[p].line].depth, 0)
+		if m.role(p) == Mark {
+			questions[depth]++
+		} else {
 			hits[depth]++
-			most = max(most, hits[depth])
 		}
 	}
-	for depth, n := range hits {
-		if n > most/3 {
-			return depth
+	if slices.Max(hits[:]) == 0 {
+		hits = questions
+		if slices.Max(hits[1:]) > 0 {
+			hits[0] = 0
 		}
 	}
-	return 0
+	most := slices.Max(hits[:])
+	return slices.IndexFunc(hits[:], func(n int) bool { return n >= most/3 && (n > 0 || most == 0) })
 }
 
 // at returns where the three words from t on stand first in the mail.

@@ -34,7 +34,7 @@ func (s *Sent) Read(text string) Reading {
 	m.judge()
 	out := Reading{Ticked: m.ticked()}
 	blocks := m.blocks()
-	out.Found = len(blocks) > 1 || blocks[0].after != none
+	out.Found = len(blocks) > 1
 	if !out.Found {
 		return out
 	}
@@ -45,13 +45,15 @@ func (s *Sent) Read(text string) Reading {
 	return out
 }
 
-// ticked lists the items whose boxes are ticked.
+// ticked lists the items whose boxes are ticked, and were not when the mail
+// went out.
 func (m *matcher) ticked() []int {
 	var out []int
 	seen := map[int]bool{}
 	for _, w := range m.reply.words {
 		if w.kept && w.box == word.Ticked && m.role(int(w.match)) == Item {
-			if i := m.Sent.words[w.match].line; !seen[i] {
+			i := m.Sent.words[w.match].line
+			if box, _ := word.TickBox(strings.TrimLeft(m.Sent.lines[i].text, " -*•")); box != word.Ticked && !seen[i] {
 				seen[i] = true
 				out = append(out, i)
 			}
@@ -148,9 +150,6 @@ func (m *matcher) shut(out []block, p, q replyWord) []block {
 	next := block{after: last, before: none, over: max(int(q.depth)-m.Sent.lines[last].depth, 0)}
 	if last >= m.shown { // a line of the HTML alone has no place in the text
 		next.after = b.after
-		if b.after == none {
-			next.after = 0
-		}
 	}
 	if len(b.lines) == 0 && b.after != none {
 		*b = next

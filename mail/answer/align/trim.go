@@ -80,11 +80,15 @@ func placeholder(s string) bool {
 	return ok && (name == "cid" || name == "image" || name == "bild" || name == "imagen" || name == "immagine")
 }
 
-// withMarks gives lines that are quoted deeper than the mail the marks back
-// that their writer gave them.
+// withMarks gives lines that have more quote marks than the mail around them
+// the marks back that their writer gave them.
 func (m *matcher) withMarks(lines []written, depth int32) []written {
 	for i, l := range lines {
-		if l.depth > depth && l.text != "" {
+		switch whole := l.text == m.reply.lines[l.at].text; {
+		case l.depth <= depth || l.text == "":
+		case depth == 0 && whole:
+			lines[i].text = strings.TrimRight(m.reply.raw[l.at], " \t")
+		default:
 			lines[i].text = strings.Repeat("> ", int(l.depth-depth)) + l.text
 		}
 	}
@@ -106,15 +110,14 @@ func (m *matcher) attributionIn(lines []written, end int) int {
 	found := map[int]bool{}
 	from := len(lines)
 	for i := max(0, len(lines)-far); i < len(lines); i++ {
-		if lines[i].depth > 0 || strings.TrimSpace(lines[i].text) == "" {
+		if strings.TrimSpace(lines[i].text) == "" {
 			continue
 		}
-		raws := m.raws(lines[i].at, end)
-		n := m.attribution(raws)
-		if m.headed(lines[i].at, n) {
+		n := m.attribution(m.toQuote(lines[i], end))
+		if lines[i].depth == 0 && m.headed(lines[i].at, n) {
 			return i
 		}
-		if n > 0 && i >= len(lines)-near && m.nothing(lines[i:], lines[i].at+n) {
+		if n > 0 && i >= len(lines)-near && nothing(lines[i:], lines[i].at+n) {
 			found[i], from = true, i
 		}
 	}
@@ -161,15 +164,22 @@ func unwarned(lines []written) []written {
 	return out
 }
 
-// raws are lines of the reply as they came: those from i on, to a little behind
-// end, so that the quote which they precede can be seen.
-func (m *matcher) raws(i, end int) []string {
-	return m.reply.raw[i:min(max(end+2, i+2), i+near+2, len(m.reply.raw))]
+// toQuote are the lines of the reply from l on to a little behind line end, so
+// that the quote which they precede can be seen. Where the attribution itself has
+// quote marks, as Apple Mail writes it, they are taken off.
+func (m *matcher) toQuote(l written, end int) []string {
+	if l.depth > 0 {
+		return m.texts(l.at, near)
+	}
+	return m.reply.raw[l.at:min(max(end+2, l.at+2), l.at+near+2, len(m.reply.raw))]
 }
 
-// nothing reports whether no line from line at of the reply on says anything.
-func (m *matcher) nothing(lines []written, at int) bool {
-	return !slices.ContainsFunc(lines, func(l written) bool { return l.at >= at && l.depth == 0 && strings.TrimSpace(l.text) != "" })
+// nothing reports whether no line from line at of the reply on says anything,
+// but for such as have more quote marks than the first one.
+func nothing(lines []written, at int) bool {
+	return !slices.ContainsFunc(lines, func(l written) bool {
+		return l.at >= at && l.depth <= lines[0].depth && strings.TrimSpace(l.text) != ""
+	})
 }
 
 // below takes off what stands under the text at the end: older mails, the

@@ -138,25 +138,16 @@ func (p *parser) ahead() (time.Time, Flaw, bool) {
 // week". Of a week its Friday is meant, of all else the last day.
 func (p *parser) span() (time.Time, Flaw, bool) {
 	p.skip(articles)
-	final, opening, middle := p.skip(finals), false, false
-	if !final {
-		opening = p.skip(openings)
-		middle = !opening && p.skip(middles)
-	}
+	final := p.skip(finals)
+	opening := !final && p.skip(openings)
+	middle := !final && !opening && p.skip(middles)
 	p.skip(articles)
 	if m, ok := months[p.word(0)]; ok && final {
 		p.i++
 		t, flaw := p.endOf(m)
 		return t, flaw, true
 	}
-	ahead, said := 0, final
-	if next[p.word(0)] {
-		ahead, said = 1, true
-		p.i++
-	} else if this[p.word(0)] {
-		said = true
-		p.i++
-	}
+	ahead, said := p.which()
 	u, ok := units[p.word(0)]
 	if !ok {
 		return time.Time{}, "", false
@@ -165,28 +156,32 @@ func (p *parser) span() (time.Time, Flaw, bool) {
 	if p.later() {
 		ahead, said = 1, true
 	}
-	if !said || u == days && !final {
-		return time.Time{}, "", false
-	}
-	t := p.end(u, ahead)
 	switch {
-	case opening && u == week:
-		t = t.AddDate(0, 0, -4)
-	case middle && u == week:
-		t = t.AddDate(0, 0, -2)
-	case opening || middle:
+	case !said && !final, u == days && !final, (opening || middle) && u != week:
 		return time.Time{}, "", false
+	case opening:
+		return p.end(u, ahead).AddDate(0, 0, -4), "", true
+	case middle:
+		return p.end(u, ahead).AddDate(0, 0, -2), "", true
 	}
-	if u == week {
-		if d, ok := weekdays[p.word(0)]; ok { // next week Friday
-			p.i++
-			t = p.weekday(d, max(ahead, 1))
-		}
+	if d, ok := weekdays[p.word(0)]; ok && u == week { // next week Friday
+		p.i++
+		return p.weekday(d, max(ahead, 1)), "", true
 	}
-	if t.Before(p.today()) {
-		return t, Past, true
+	return p.end(u, ahead), "", true
+}
+
+// which reads "next" or "this", and returns how many spans ahead that is.
+func (p *parser) which() (ahead int, said bool) {
+	switch w := p.word(0); {
+	case next[w]:
+		p.i++
+		return 1, true
+	case this[w]:
+		p.i++
+		return 0, true
 	}
-	return t, "", true
+	return 0, false
 }
 
 // later reads what French and Spanish put behind: "prochaine", "que viene".
@@ -208,18 +203,11 @@ func (p *parser) weekdays() (time.Time, Flaw, bool) {
 	if article {
 		p.i++
 	}
-	weeks, present := 0, false
-	switch w := p.word(0); {
-	case next[w]:
-		weeks = 1
-		p.i++
-	case this[w]:
-		present = true
-		p.i++
-	case coming[w]:
+	weeks, said := p.which()
+	if !said && coming[p.word(0)] {
 		p.i++
 	}
-	d, ok := p.dayName(weeks > 0 || present)
+	d, ok := p.dayName(said)
 	if _, full := weekdays[p.word(0)]; !ok || article && weeks == 0 && !full { // "the sun" is none
 		return time.Time{}, "", false
 	}
@@ -232,23 +220,28 @@ func (p *parser) weekdays() (time.Time, Flaw, bool) {
 		return t, flaw, true
 	}
 	p.i = begin
+	if p.nextWeek() {
+		weeks = 1
+	}
+	if said && weeks == 0 && d == p.today().Weekday() { // this very day
+		return p.today(), "", true
+	}
+	return p.weekday(d, weeks), "", true
+}
+
+// nextWeek reads what follows a weekday that is not of this week: "next week",
+// "of next week", "que viene".
+func (p *parser) nextWeek() bool {
+	begin := p.i
 	if p.word(0) == "of" || p.word(0) == "in" {
 		p.i++
 	}
-	switch {
-	case next[p.word(0)] && units[p.word(1)] == week:
-		weeks = 1
+	if next[p.word(0)] && units[p.word(1)] == week {
 		p.i += 2
-	case p.later():
-		weeks = 1
-	default:
-		p.i = begin
+		return true
 	}
-	t := p.weekday(d, weeks)
-	if present && d == p.today().Weekday() {
-		t = p.today()
-	}
-	return t, "", true
+	p.i = begin
+	return p.later()
 }
 
 // dayName reads the name of a weekday. Short ones need something that shows

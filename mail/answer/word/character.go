@@ -31,8 +31,13 @@ func look(s string) character {
 	r, size := utf8.DecodeRuneInString(s)
 	c := character{size: size}
 	switch {
+	case r == '\'':
+		c.kind = unseen
+		return c
 	case r < utf8.RuneSelf:
-		c.ascii(r)
+		if letter := ascii(s[0]); letter != 0 {
+			c.kind, c.letters[0], c.n = part, rune(letter), 1
+		}
 		return c
 	case r == utf8.RuneError, r >= 0x2500 && r <= 0x25FF: // lines, blocks, and the shapes that serve as bullets
 		return c
@@ -48,17 +53,6 @@ func look(s string) character {
 	}
 	c.add(r)
 	return c
-}
-
-func (c *character) ascii(r rune) {
-	switch {
-	case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-		c.kind, c.letters[0], c.n = part, r, 1
-	case r >= 'A' && r <= 'Z':
-		c.kind, c.letters[0], c.n = part, r|0x20, 1
-	case r == '\'':
-		c.kind = unseen
-	}
 }
 
 // add adds one character of the decomposition.

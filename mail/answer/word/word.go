@@ -113,28 +113,21 @@ func read(line string, at int) Word {
 	}
 	for at < len(line) {
 		c := line[at]
-		switch {
-		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
-			w.Sum = (w.Sum ^ uint64(c)) * prime
+		if letter := ascii(c); letter != 0 {
+			w.Sum = (w.Sum ^ uint64(letter)) * prime
 			at++
 			w.End = at
 			continue
-		case c >= 'A' && c <= 'Z':
-			w.Sum = (w.Sum ^ uint64(c|0x20)) * prime
-			at++
-			w.End = at
-			continue
-		case c == '\'' && w.End > w.Start:
+		}
+		if c == '\'' && w.End > w.Start {
 			at++
 			continue
-		case c < utf8.RuneSelf:
+		}
+		if c < utf8.RuneSelf {
 			return w
 		}
 		l := look(line[at:])
-		switch {
-		case l.kind == apart, l.kind == alone && w.End > w.Start:
-			return w
-		case l.kind == unseen && w.End == w.Start:
+		if l.kind == apart || l.kind == alone && w.End > w.Start || l.kind == unseen && w.End == w.Start {
 			return w
 		}
 		for _, r := range l.letters[:l.n] {
@@ -149,4 +142,15 @@ func read(line string, at int) Word {
 		}
 	}
 	return w
+}
+
+// ascii folds a letter or digit of ASCII; 0 if c is none.
+func ascii(c byte) byte {
+	switch {
+	case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+		return c
+	case c >= 'A' && c <= 'Z':
+		return c | 0x20
+	}
+	return 0
 }
