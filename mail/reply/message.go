@@ -23,6 +23,8 @@ type Message struct {
 	Automatic string   // why nobody wrote it by hand, in words; "" if somebody seems to have
 	Bounce    *Bounce  // nil if it is none
 	Flaws     []string // what could not be read, in words
+
+	results []string // the values of Authentication-Results, topmost first
 }
 
 // A Bounce is what a mail server says of a mail of ours (RFC 3464).
