@@ -3,8 +3,6 @@ package reply
 import (
 	netmail "net/mail"
 	"time"
-
-	gomail "github.com/emersion/go-message/mail"
 )
 
 // A Message is a mail that arrived.
@@ -26,7 +24,7 @@ type Message struct {
 	Bounce    *Bounce  // nil if it is none
 	Flaws     []string // what could not be read, in words
 
-	header gomail.Header
+	results []string // the values of Authentication-Results, topmost first
 }
 
 // A Bounce is what a mail server says of a mail of ours (RFC 3464).

@@ -1,147 +1,106 @@
 package reply
 
 import (
-	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
-	"io"
-	netmail "net/mail"
-	"net/textproto"
-	"strings"
-
-	"github.com/emersion/go-message"
-	_ "github.com/emersion/go-message/charset" // so that every charset is read
-	gomail "github.com/emersion/go-message/mail"
-	"github.com/emersion/go-msgauth/authres"
+	"slices"
 )
 
+// What is read of a mail at most. Whatever is beyond is left out, and named
+// among the flaws.
 const (
-	maxParts = 100
-	maxDepth = 10
-	maxText  = 1 << 20
+	maxHead     = 256 << 10 // bytes of headers of the mail
+	maxPartHead = 16 << 10  // and of each part
+	perField    = 16        // bytes of a header on average, at least
+	maxParts    = 500       // of all depths
+	maxDepth    = 12        // of parts in parts
+	maxScan     = 64 << 20  // bytes, each counted once for every depth it lies at
+	maxText     = 1 << 20   // bytes of decoded text
+	maxLines    = 50_000    // of text
+	maxReport   = 64 << 10  // bytes of a part that speaks of another mail
+	maxFlaws    = 20        // that are named
+	maxAddress  = 500       // addresses of a mail
+	maxIDs      = 500       // Message-IDs in one header
+	maxValue    = 64 << 10  // bytes of one header
 )
 
-// Parse reads a mail by RFC 5322. Only a mail without headers is an error; what
-// else cannot be read is named in Flaws.
+// Parse reads a mail as it arrived (RFC 5322, RFC 2045), from any mail program.
+// It returns an error only where nothing can be read; else what could not be is
+// named in Flaws. It does bounded work for any input: a few milliseconds for
+// what people send, less than 50 for anything.
 func Parse(raw []byte) (Message, error) {
-	e, err := message.Read(bytes.NewReader(raw))
-	if e == nil || e.Header.Len() == 0 {
-		return Message{}, fmt.Errorf("reading the mail: it has no headers (%v)", err)
+	var f flaws
+	raw = unwrap(raw)
+	head, body := cut(raw)
+	h := readFields(head, maxHead, &f)
+	if len(h) == 0 {
+		return Message{}, errors.New("reading a mail: it has no headers")
 	}
-	m := Message{header: gomail.Header{Header: e.Header}}
-	m.headers()
-	p := parser{m: &m}
-	p.walk(e, 0)
-	m.Text = strings.TrimLeft(strings.ReplaceAll(p.text.String(), "\r\n", "\n"), "\ufeff")
-	m.Automatic = automatic(m)
+	m := Message{
+		ID:         first(ids(h.all("Message-Id"))),
+		From:       author(h, &f),
+		To:         recipients(h),
+		InReplyTo:  ids(h.all("In-Reply-To")),
+		References: ids(h.all("References")),
+		Subject:    decodeWords(h.get("Subject"), maxSubject),
+		Date:       writtenAt(h.get("Date"), &f),
+		Loop:       h.texts("X-Oneonone-Loop"),
+		results:    h.texts("Authentication-Results"),
+	}
+	w := walker{flaws: &f}
+	tree := w.read(h, body, 0)
+	m.Text, m.FromHTML = w.text(tree)
+	m.Calendar = w.calendar
+	m.Bounce = bounce(h, m, w)
+	m.Automatic = automatic(h, m, w)
+	m.Flaws = f
 	return m, nil
 }
 
-func (m *Message) headers() {
-	h := m.header
-	m.ID, _ = h.MessageID()
-	if from, err := h.AddressList("From"); err == nil && len(from) > 0 {
-		m.From = netmail.Address(*from[0])
+// unwrap takes off what may stand before the headers: a byte order mark, blank
+// lines, and the line that mailbox files begin a mail with.
+func unwrap(raw []byte) []byte {
+	raw = bytes.TrimPrefix(raw, []byte("\ufeff"))
+	raw = bytes.TrimLeft(raw, "\r\n")
+	if bytes.HasPrefix(raw, []byte("From ")) || bytes.HasPrefix(raw, []byte(">From ")) {
+		_, raw, _ = bytes.Cut(raw, []byte("\n"))
 	}
-	for _, name := range []string{"To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To", "X-Envelope-To"} {
-		list, _ := h.AddressList(name)
-		for _, a := range list {
-			m.To = append(m.To, strings.ToLower(a.Address))
-		}
-	}
-	m.InReplyTo, m.References = ids(h.Get("In-Reply-To")), ids(h.Get("References"))
-	m.Subject, _ = h.Subject()
-	m.Date, _ = h.Date()
-	m.Loop = h.Values("X-Oneonone-Loop")
+	return raw
 }
 
-func ids(s string) (out []string) {
-	for _, part := range strings.Split(s, "<")[1:] {
-		if id, _, ok := strings.Cut(part, ">"); ok {
-			out = append(out, strings.TrimSpace(id))
-		}
+// cut takes an entity apart at its first blank line, which may hold spaces only
+// if it is no part of the headers.
+func cut(raw []byte) (head, body []byte) {
+	if bytes.HasPrefix(raw, []byte("\n")) {
+		return nil, raw[1:]
 	}
-	return out
-}
-
-type parser struct {
-	m     *Message
-	parts int
-	text  strings.Builder
-}
-
-func (p *parser) walk(e *message.Entity, depth int) {
-	if p.parts++; p.parts > maxParts || depth > maxDepth {
-		return
+	if bytes.HasPrefix(raw, []byte("\r\n")) {
+		return nil, raw[2:]
 	}
-	kind, params, _ := e.Header.ContentType()
-	if r := e.MultipartReader(); r != nil {
-		if kind == "multipart/report" && strings.EqualFold(params["report-type"], "delivery-status") {
-			p.m.Bounce = &Bounce{}
-		}
-		for p.parts <= maxParts {
-			part, err := r.NextPart()
-			if part == nil || err == io.EOF {
-				return
-			}
-			p.walk(part, depth+1)
-		}
-		return
-	}
-	raw, _ := io.ReadAll(io.LimitReader(e.Body, maxText))
+	lf, crlf := bytes.Index(raw, []byte("\n\n")), bytes.Index(raw, []byte("\n\r\n"))
 	switch {
-	case kind == "message/delivery-status" && p.m.Bounce != nil:
-		p.status(raw)
-	case (kind == "text/rfc822-headers" || kind == "message/rfc822") && p.m.Bounce != nil:
-		if h, _ := textproto.NewReader(bufio.NewReader(bytes.NewReader(raw))).ReadMIMEHeader(); h != nil {
-			p.m.Bounce.Original = append(p.m.Bounce.Original, ids(h.Get("Message-Id"))...)
-		}
-	case kind == "text/calendar":
-		p.m.Calendar = strings.ToUpper(params["method"])
-	case kind == "text/plain" || kind == "":
-		p.text.Write(raw)
+	case crlf >= 0 && (lf < 0 || crlf < lf):
+		return raw[:crlf+1], raw[crlf+3:]
+	case lf >= 0:
+		return raw[:lf+1], raw[lf+2:]
+	}
+	return raw, nil
+}
+
+// flaws is what could not be read, in words.
+type flaws []string
+
+// add names a flaw, once, unless there are very many.
+func (f *flaws) add(format string, args ...any) {
+	if text := fmt.Sprintf(format, args...); len(*f) < maxFlaws && !slices.Contains(*f, text) {
+		*f = append(*f, text)
 	}
 }
 
-// status reads the fields about the message and about the first recipient
-// (RFC 3464 §2).
-func (p *parser) status(raw []byte) {
-	r := textproto.NewReader(bufio.NewReader(bytes.NewReader(raw)))
-	for range 3 {
-		h, err := r.ReadMIMEHeader()
-		if _, to, ok := strings.Cut(h.Get("Final-Recipient"), ";"); ok {
-			_, said, _ := strings.Cut(h.Get("Diagnostic-Code"), ";")
-			p.m.Bounce.Recipient, p.m.Bounce.Action = strings.ToLower(strings.TrimSpace(to)), strings.ToLower(h.Get("Action"))
-			p.m.Bounce.Status, p.m.Bounce.Answer = h.Get("Status"), strings.TrimSpace(said)
-			return
-		}
-		if err != nil {
-			return
-		}
+func first(list []string) string {
+	if len(list) == 0 {
+		return ""
 	}
-}
-
-func automatic(m Message) string {
-	if v, _, _ := strings.Cut(m.header.Get("Auto-Submitted"), ";"); v != "" && !strings.EqualFold(strings.TrimSpace(v), "no") {
-		return "its Auto-Submitted is " + v
-	}
-	return ""
-}
-
-// Authenticates reports whether the server with this authserv-id does not say
-// that the sender is another (RFC 8601).
-func (m Message) Authenticates(authservID string) (pass bool, detail string) {
-	for _, field := range m.header.Values("Authentication-Results") {
-		id, results, err := authres.Parse(field)
-		if err != nil || !strings.EqualFold(id, authservID) {
-			continue
-		}
-		for _, r := range results {
-			if d, ok := r.(*authres.DMARCResult); ok && d.Value == authres.ResultFail {
-				return false, "dmarc=fail"
-			}
-		}
-		return true, ""
-	}
-	return true, "nothing was said"
+	return list[0]
 }

@@ -128,7 +128,7 @@ func unique(letters []*letter) error {
 func summarize(out io.Writer, f folder, s *stage, took time.Duration) {
 	fmt.Fprintf(out, "\nTwo weeks, %d mails, %d answers, in %.1f seconds. No mail went out twice: all Message-IDs differ.\n\n", len(s.letters), len(s.answers), took.Seconds())
 	for _, c := range counts(s.letters) {
-		fmt.Fprintf(out, "  %3d  %-14s%s\n", c.N, c.Kind, c.What)
+		fmt.Fprintf(out, "  %3d  %-16s%s\n", c.N, c.Kind, c.What)
 	}
 	fmt.Fprintf(out, `
 Look at them:
