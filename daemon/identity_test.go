@@ -137,3 +137,27 @@ func TestWhoIsReplacedIsTold(t *testing.T) {
 	w.until("2026-11-20 13:00")
 	w.check("Fri 20 09:00 prep alice", "Fri 20 12:05 changed alice", "Fri 20 12:05 prep ben")
 }
+
+func renamedManager(w *world) {
+	w.know(
+		calendar.Person{Email: "maria.l@example.com", Aliases: []string{"maria@example.com"}, Name: "Maria Lopez", Language: "en"},
+		calendar.Person{Email: "alice@example.com", Name: "Alice Ng", Manager: "maria.l@example.com", Language: "en"})
+}
+
+// A manager whose address had changed since the prep form went out once counted
+// as the report: what she wrote under Private became an answer of the report's.
+func TestH10PrivateStaysPrivateWhenTheManagerHasANewAddress(t *testing.T) {
+	w, b := prepared(t)
+	renamedManager(w)
+	w.until("2026-11-24 10:40")
+	w.log = nil
+	b.put(w.answer("maria.l@example.com", w.sent("wrapup", "maria.l"), "", map[string]string{
+		"[Summary]": "Good talk.", "[Private]": "She thinks of leaving.",
+	}), w.now)
+	w.until("2026-11-24 12:00")
+	w.check("Tue 24 10:41 recap alice", "Tue 24 10:41 recap maria.l")
+	rec := w.records("alice@example.com")[0]
+	if rec.Summary != "Good talk." || len(rec.Answers) > 0 {
+		t.Errorf("the summary is %q, the report's answers are %+v", rec.Summary, rec.Answers)
+	}
+}

@@ -52,7 +52,12 @@ func (b *box) Done(_ context.Context, id string, aside bool) error {
 
 func (b *box) Wait(context.Context) error { return errors.New("this mailbox gives no hints") }
 
-func (b *box) Close() error { return nil }
+func (b *box) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fail = errors.New("the mailbox is closed")
+	return nil
+}
 
 func (b *box) put(raw string, at time.Time) {
 	b.mu.Lock()

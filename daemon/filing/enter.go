@@ -33,12 +33,12 @@ func (c *Clerk) identified(r Reading) (Reading, error) {
 	}
 	pair := c.pairOf(r.sheet)
 	writer := pair.Report
-	if r.byManager() {
+	if r.byManager {
 		writer = pair.Manager
 	}
 	r.Written = r.Written.In(writer.Zone)
 	r.read = answer.Read(sheet, r.message.Text, answer.Circumstances{
-		Manager: somebody(pair.Manager), Report: somebody(pair.Report), ByManager: r.byManager(), At: r.Written, MonthFirst: c.MonthFirst,
+		Manager: somebody(pair.Manager), Report: somebody(pair.Report), ByManager: r.byManager, At: r.Written, MonthFirst: c.MonthFirst,
 	})
 	r.Text = r.read.Text
 	return c.judge(r), nil
@@ -63,8 +63,6 @@ func (c *Clerk) judge(r Reading) Reading {
 	}
 	return r.whole()
 }
-
-func (r Reading) byManager() bool { return r.sheet.To == r.sheet.Manager }
 
 // sent is the text part of a mail as it went out.
 func (c *Clerk) sent(notice string) (string, error) {
@@ -133,7 +131,7 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 	writer := c.Roster.Person(s.To, "")
 	b := minutes.Books{Record: rec, Pair: pair, Private: private}
 	taken := minutes.Take(&b, minutes.Entry{
-		Mail: r.ID, Kind: form.Kind(s.Kind), Notice: s.Notice, From: writer.Email, ByManager: r.byManager(),
+		Mail: r.ID, Kind: form.Kind(s.Kind), Notice: s.Notice, From: writer.Email, ByManager: r.byManager,
 		At: now.In(writer.Zone), Answers: r.read,
 	})
 	r.describe(b.Record, taken, c.Format(calendar.Pair{Manager: c.Roster.Person(s.Manager, ""), Report: c.Roster.Person(s.Report, "")}))
@@ -214,7 +212,7 @@ func (r *Reading) describe(rec plan.Record, taken minutes.Taken, format form.For
 	for _, a := range r.read.Under {
 		under[a.Key] = a.Text
 	}
-	if r.byManager() {
+	if r.byManager {
 		r.Summary, r.NextTime = under["summary"], under["next-time"]
 		delete(under, "summary")
 		delete(under, "next-time")

@@ -123,7 +123,7 @@ func (w *writer) report() {
 	var own []answer.Step
 	var others []string
 	for _, s := range w.e.Answers.Steps {
-		if s.Owner == w.b.Pair.Report {
+		if s.Owner == w.e.From {
 			own = append(own, s)
 		} else {
 			others = append(others, said(s))
