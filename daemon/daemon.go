@@ -80,16 +80,22 @@ func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem
 // calendars and plans afresh.
 func (d *Daemon) Reload(setup Setup) {
 	d.setup = setup
-	d.calendars = nil
-	for _, c := range setup.Calendars {
-		d.calendars = append(d.calendars, &watched{Calendar: c})
-	}
-	d.pairs, d.owners = newPairs(), newOwners()
-	d.pairs.policy = setup.Policy
 	d.server = server{} // somebody may have seen to the account
 	d.box.close()
 	d.box = newBox(setup.Mailbox, setup.Poll)
-	d.clerk = newClerk(d.store, setup, d.token)
+	d.afresh()
+}
+
+// afresh drops what was worked out of the calendars and the state: the next step
+// works it out anew.
+func (d *Daemon) afresh() {
+	d.calendars = nil
+	for _, c := range d.setup.Calendars {
+		d.calendars = append(d.calendars, &watched{Calendar: c})
+	}
+	d.pairs, d.owners = newPairs(), newOwners()
+	d.pairs.policy = d.setup.Policy
+	d.clerk = newClerk(d.store, d.setup, d.token)
 }
 
 func newClerk(s *store.Store, setup Setup, token mail.Secret) *filing.Clerk {
