@@ -32,6 +32,7 @@ type Daemon struct {
 	calendars []*watched
 	pairs     *pairs
 	owners    *owners
+	met       bool // those of whom something is kept are among the owners
 	clerk     *filing.Clerk
 	box       *box                 // nil where replies are not read
 	heard     map[string]int       // the mails that were filed since the start, by verdict
@@ -93,7 +94,7 @@ func (d *Daemon) afresh() {
 	for _, c := range d.setup.Calendars {
 		d.calendars = append(d.calendars, &watched{Calendar: c})
 	}
-	d.pairs, d.owners = newPairs(), newOwners()
+	d.pairs, d.owners, d.met = newPairs(), newOwners(), false
 	d.pairs.policy = d.setup.Policy
 	d.clerk = newClerk(d.store, d.setup, d.token)
 }
@@ -117,7 +118,7 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 	}
 	d.last = now
 	d.drain(now)
-	errs = append(errs, d.record(now))
+	errs = append(errs, d.record(now), d.meet(now))
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
 		errs = append(errs, d.match(now))
 	}

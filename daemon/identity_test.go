@@ -161,3 +161,24 @@ func TestH10PrivateStaysPrivateWhenTheManagerHasANewAddress(t *testing.T) {
 		t.Errorf("the summary is %q, the report's answers are %+v", rec.Summary, rec.Answers)
 	}
 }
+
+func renamedReport(w *world) {
+	w.know(
+		calendar.Person{Email: "maria@example.com", Name: "Maria Lopez", Language: "en"},
+		calendar.Person{Email: "alice.ng@example.com", Aliases: []string{"alice@example.com"}, Name: "Alice Ng", Manager: "maria@example.com", Language: "en"})
+}
+
+// Who promised something under an address of before was once reminded by a mail
+// to nobody, again and again.
+func TestWhoHasANewAddressIsRemindedThere(t *testing.T) {
+	w, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by Friday"})
+	renamedReport(w)
+	w.log = nil
+	w.until("2026-11-27 09:00")
+	w.check("Fri 27 09:00 actions-due alice.ng", "Fri 27 09:00 prep alice.ng")
+	b.put(w.answer("alice.ng@example.com", w.sent("actions-due", "alice.ng"), "1 done", nil), w.now)
+	w.until("2026-11-27 12:00")
+	if s := w.pair("alice@example.com").Steps[0]; s.State != "done" {
+		t.Errorf("promised: %+v", s)
+	}
+}

@@ -494,3 +494,17 @@ func TestAReplyWaitsUntilABrokenEditIsMended(t *testing.T) {
 		t.Errorf("promised: %+v; %d mails left", s, len(b.mails))
 	}
 }
+
+// Word to somebody who owes nothing and leads nobody was once forgotten by a
+// restart.
+func TestNotUnderstoodIsSaidAfterARestart(t *testing.T) {
+	w, b := prepared(t)
+	w.post.answer = only("alice@example.com", &mail.SendError{Server: "mx", Code: 451, Text: "later"})
+	b.put(w.answer("alice@example.com", w.sent("prep", "alice"), "", nil), w.now)
+	w.until("2026-11-20 09:40")
+	w.post.answer = nil
+	w.crash()
+	w.until("2026-11-20 12:00")
+	w.check("Fri 20 09:42 not-understood alice")
+	w.once()
+}
