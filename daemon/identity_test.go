@@ -182,3 +182,24 @@ func TestWhoHasANewAddressIsRemindedThere(t *testing.T) {
 		t.Errorf("promised: %+v", s)
 	}
 }
+
+// A new address once began a second list of promises, with the same numbers: the
+// first was shown no more, and "1 done" closed another.
+func TestPromisesGoOnUnderANewAddress(t *testing.T) {
+	w, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by 3 Dec\n- me: talk to HR, 8 Dec"})
+	renamedReport(w)
+	w.until("2026-12-01 10:40")
+	b.put(w.answer("maria@example.com", w.sent("wrapup", "maria"), "", map[string]string{"[Next steps]": "- Alice: another one by 9 Dec\n1 done"}), w.now)
+	b.put(w.raw("alice.ng@example.com", "oneonone@example.com", "Maria: my holidays", "", ""), w.now)
+	w.until("2026-12-01 12:00")
+	p := w.pair("alice@example.com")
+	if len(p.Steps) != 3 || p.Steps[0].State != "done" || p.Steps[2].ID != 3 || p.Steps[2].State != "open" || len(p.Topics) != 1 {
+		t.Errorf("promised: %+v\nto talk about: %+v", p.Steps, p.Topics)
+	}
+	if p := w.pair("alice.ng@example.com"); len(p.Steps)+len(p.Topics) > 0 {
+		t.Errorf("a second list was begun: %+v", p)
+	}
+	if m := w.sent("recap", "alice.ng"); !strings.Contains(m.Text, "1 Alice: draft the RFC") || !strings.Contains(m.Text, "talk to HR") {
+		t.Errorf("the recap:\n%s", m.Text)
+	}
+}

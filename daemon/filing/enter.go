@@ -119,7 +119,7 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 		*r = refused(*r, Misread, "The 1:1 that your mail is about is not known here any more.")
 		return nil
 	}
-	pair, _, err := c.Store.Pair(s.Manager, s.Report)
+	pair, err := c.pairFile(store.PairName{Manager: s.Manager, Report: s.Report})
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,6 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 	if err != nil {
 		return err
 	}
-	pair.Manager, pair.Report = s.Manager, s.Report
 	writer := c.Roster.Person(s.To, "")
 	b := minutes.Books{Record: rec, Pair: pair, Private: private}
 	taken := minutes.Take(&b, minutes.Entry{
@@ -152,6 +151,27 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 	}
 	r.Touched = append(r.Touched, store.PairName{Manager: s.Manager, Report: s.Report})
 	return c.Store.Put(b.Record)
+}
+
+// pairFile reads what belongs to a pair. Where one of the two has a new address,
+// that stays in the folder of the old one: there is one list of promises, whose
+// numbers are used once.
+func (c *Clerk) pairFile(name store.PairName) (store.Pair, error) {
+	file, ok, err := c.Store.Pair(name.Manager, name.Report)
+	if err == nil && !ok {
+		for _, other := range c.Store.Pairs() {
+			if other == name || !c.Roster.Same(other.Manager, name.Manager) || !c.Roster.Same(other.Report, name.Report) {
+				continue
+			}
+			if file, ok, err = c.Store.Pair(other.Manager, other.Report); ok || err != nil {
+				name = other
+				break
+			}
+		}
+	}
+	file.Manager, file.Report = name.Manager, name.Report
+	file.Readdress(c.Roster.Canonical)
+	return file, err
 }
 
 // enterPromises files what became of promises of one owner, which may be in
