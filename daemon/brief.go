@@ -62,6 +62,7 @@ func (d *Daemon) story(rec *plan.Record, m calendar.Meeting) (*story, error) {
 			}
 		}
 	}
+	s.pair.Readdress(d.setup.Roster.Canonical)
 	slices.SortFunc(s.past, func(a, b plan.Record) int { return a.Event.Start.Compare(b.Event.Start) })
 	return s, nil
 }

@@ -32,6 +32,7 @@ type Daemon struct {
 	calendars []*watched
 	pairs     *pairs
 	owners    *owners
+	met       bool // those of whom something is kept are among the owners
 	clerk     *filing.Clerk
 	box       *box                 // nil where replies are not read
 	heard     map[string]int       // the mails that were filed since the start, by verdict
@@ -80,16 +81,22 @@ func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem
 // calendars and plans afresh.
 func (d *Daemon) Reload(setup Setup) {
 	d.setup = setup
-	d.calendars = nil
-	for _, c := range setup.Calendars {
-		d.calendars = append(d.calendars, &watched{Calendar: c})
-	}
-	d.pairs, d.owners = newPairs(), newOwners()
-	d.pairs.policy = setup.Policy
 	d.server = server{} // somebody may have seen to the account
 	d.box.close()
 	d.box = newBox(setup.Mailbox, setup.Poll)
-	d.clerk = newClerk(d.store, setup, d.token)
+	d.afresh()
+}
+
+// afresh drops what was worked out of the calendars and the state: the next step
+// works it out anew.
+func (d *Daemon) afresh() {
+	d.calendars = nil
+	for _, c := range d.setup.Calendars {
+		d.calendars = append(d.calendars, &watched{Calendar: c})
+	}
+	d.pairs, d.owners, d.met = newPairs(), newOwners(), false
+	d.pairs.policy = d.setup.Policy
+	d.clerk = newClerk(d.store, d.setup, d.token)
 }
 
 func newClerk(s *store.Store, setup Setup, token mail.Secret) *filing.Clerk {
@@ -111,7 +118,7 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 	}
 	d.last = now
 	d.drain(now)
-	errs = append(errs, d.record(now))
+	errs = append(errs, d.record(now), d.meet(now))
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
 		errs = append(errs, d.match(now))
 	}

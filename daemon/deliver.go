@@ -96,6 +96,10 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 	if e.notice, err = e.change(func(n plan.Notice) plan.Notice { return begun(n, now) }); err != nil {
 		return time.Time{}, err
 	}
+	if e.notice.ID == "" { // somebody took it out by hand
+		delete(d.line.waiting, n.ID)
+		return time.Time{}, nil
+	}
 	d.launch(e, raw, now)
 	return time.Time{}, nil
 }

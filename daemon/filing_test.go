@@ -15,24 +15,14 @@ import (
 // Power is cut before every single step of every durable write of filing a
 // wrap-up, one after the other. It is filed once, and followed up once.
 func TestE3PowerCutAtEveryStepOfFilingAReply(t *testing.T) {
-	powerCut := errors.New("power cut")
 	for n := 0; ; n++ {
 		w, b := prepared(t)
 		w.until("2026-11-24 10:40")
 		b.put(w.answer("maria@example.com", w.sent("wrapup", "maria"), "besides", map[string]string{
 			"[Summary]": "Good talk.", "[Next steps]": "- Alice: draft the RFC by Friday\n- me: talk to HR", "[Private]": "for me",
 		}), w.now)
-		left := n
-		w.store.FailWith(func(string) error {
-			if left--; left < 0 {
-				return powerCut
-			}
-			return nil
-		})
 		w.now = at("2026-11-24 10:41")
-		w.step()
-		survived := left >= 0
-		w.crash()
+		survived := w.cutBefore(n, func() { w.step() })
 		w.until("2026-11-24 14:00")
 		judgeFiling(t, w, n)
 		if survived || t.Failed() {
@@ -43,6 +33,21 @@ func TestE3PowerCutAtEveryStepOfFilingAReply(t *testing.T) {
 			t.Fatal("the steps do not end")
 		}
 	}
+}
+
+// cutBefore does something, with the power cut before a step of its durable
+// writes, and starts anew. It reports whether all was done.
+func (w *world) cutBefore(step int, do func()) (survived bool) {
+	left := step
+	w.store.FailWith(func(string) error {
+		if left--; left < 0 {
+			return errors.New("power cut")
+		}
+		return nil
+	})
+	do()
+	w.crash()
+	return left >= 0
 }
 
 func judgeFiling(t *testing.T, w *world, n int) {
@@ -156,5 +161,28 @@ func answerAll(w *world, b *box, i int) {
 	}
 	if i%3 == 0 {
 		b.put(w.answer("alice@example.com", w.sent("recap", "alice"), fmt.Sprint("A correction, number ", i), nil), w.now)
+	}
+}
+
+// Power is cut before every step of a change of managers. Promises of the report
+// are then with the new one, once.
+func TestE3PowerCutWhilePromisesGoToAnotherManager(t *testing.T) {
+	for n := 0; ; n++ {
+		w, _ := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by 9 Dec\n- me: talk to HR by 9 Dec"})
+		w.changeManager()
+		survived := w.cutBefore(n, func() { w.step() })
+		w.until("2026-11-25 12:00")
+		old := w.pair("alice@example.com")
+		now, _, err := w.store.Pair("tom@example.com", "alice@example.com")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(now.Steps) != 1 || now.Steps[0].State != "open" || old.Steps[0].State != "dropped" || now.FirstSeen.IsZero() {
+			t.Errorf("cut before step %d: the new pair %+v\nthe old %+v", n, now, old.Steps)
+		}
+		if survived || t.Failed() {
+			t.Logf("%d steps", n)
+			return
+		}
 	}
 }

@@ -2,10 +2,12 @@ package daemon
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"oneonone/daemon/minutes"
 	"oneonone/daemon/store"
+	"oneonone/mail/form"
 )
 
 // inherit takes over what a report has still promised to a manager before this
@@ -14,7 +16,8 @@ import (
 //
 // The earlier manager is one whom neither the config nor a calendar has as a
 // manager of the report any more. A promise is closed there only after it stands
-// here: a crash in between leaves it in both, and the next start mends that.
+// here: a crash in between leaves it in both, and the next start, to which this
+// pair is as new as before, mends that.
 func (d *Daemon) inherit(file *store.Pair, now time.Time) error {
 	for name, p := range d.pairs.byName {
 		if name.Manager == file.Manager || !d.setup.Roster.Same(name.Report, file.Report) || d.stillLed(p, now) {
@@ -59,12 +62,16 @@ func (d *Daemon) takeOver(file *store.Pair, from store.PairName, now time.Time) 
 		if s.State != minutes.Open || !d.setup.Roster.Same(s.Owner, file.Report) {
 			continue
 		}
-		id++
 		next := s
-		next.ID, next.Meeting, next.Mail, next.Changed = id, "", "", "taken over from "+from.Manager
-		file.Steps = append(file.Steps, next)
+		next.ID, next.Meeting, next.Mail, next.Changed = id+1, "", "", fmt.Sprintf("taken over from %s, number %d", from.Manager, s.ID)
+		if known := slices.IndexFunc(file.Steps, func(o form.Step) bool { return o.Changed == next.Changed }); known >= 0 { // before a crash
+			next = file.Steps[known]
+		} else {
+			id++
+			file.Steps = append(file.Steps, next)
+		}
 		old.Steps[i].State, old.Steps[i].Closed = minutes.Dropped, now
-		old.Steps[i].Changed = fmt.Sprintf("taken over by %s as number %d", file.Manager, id)
+		old.Steps[i].Changed = fmt.Sprintf("taken over by %s as number %d", file.Manager, next.ID)
 		moved = true
 	}
 	if !moved {

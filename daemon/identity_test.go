@@ -137,3 +137,69 @@ func TestWhoIsReplacedIsTold(t *testing.T) {
 	w.until("2026-11-20 13:00")
 	w.check("Fri 20 09:00 prep alice", "Fri 20 12:05 changed alice", "Fri 20 12:05 prep ben")
 }
+
+func renamedManager(w *world) {
+	w.know(
+		calendar.Person{Email: "maria.l@example.com", Aliases: []string{"maria@example.com"}, Name: "Maria Lopez", Language: "en"},
+		calendar.Person{Email: "alice@example.com", Name: "Alice Ng", Manager: "maria.l@example.com", Language: "en"})
+}
+
+// A manager whose address had changed since the prep form went out once counted
+// as the report: what she wrote under Private became an answer of the report's.
+func TestH10PrivateStaysPrivateWhenTheManagerHasANewAddress(t *testing.T) {
+	w, b := prepared(t)
+	renamedManager(w)
+	w.until("2026-11-24 10:40")
+	w.log = nil
+	b.put(w.answer("maria.l@example.com", w.sent("wrapup", "maria.l"), "", map[string]string{
+		"[Summary]": "Good talk.", "[Private]": "She thinks of leaving.",
+	}), w.now)
+	w.until("2026-11-24 12:00")
+	w.check("Tue 24 10:41 recap alice", "Tue 24 10:41 recap maria.l")
+	rec := w.records("alice@example.com")[0]
+	if rec.Summary != "Good talk." || len(rec.Answers) > 0 {
+		t.Errorf("the summary is %q, the report's answers are %+v", rec.Summary, rec.Answers)
+	}
+}
+
+func renamedReport(w *world) {
+	w.know(
+		calendar.Person{Email: "maria@example.com", Name: "Maria Lopez", Language: "en"},
+		calendar.Person{Email: "alice.ng@example.com", Aliases: []string{"alice@example.com"}, Name: "Alice Ng", Manager: "maria@example.com", Language: "en"})
+}
+
+// Who promised something under an address of before was once reminded by a mail
+// to nobody, again and again.
+func TestWhoHasANewAddressIsRemindedThere(t *testing.T) {
+	w, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by Friday"})
+	renamedReport(w)
+	w.log = nil
+	w.until("2026-11-27 09:00")
+	w.check("Fri 27 09:00 actions-due alice.ng", "Fri 27 09:00 prep alice.ng")
+	b.put(w.answer("alice.ng@example.com", w.sent("actions-due", "alice.ng"), "1 done", nil), w.now)
+	w.until("2026-11-27 12:00")
+	if s := w.pair("alice@example.com").Steps[0]; s.State != "done" {
+		t.Errorf("promised: %+v", s)
+	}
+}
+
+// A new address once began a second list of promises, with the same numbers: the
+// first was shown no more, and "1 done" closed another.
+func TestPromisesGoOnUnderANewAddress(t *testing.T) {
+	w, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by 3 Dec\n- me: talk to HR, 8 Dec"})
+	renamedReport(w)
+	w.until("2026-12-01 10:40")
+	b.put(w.answer("maria@example.com", w.sent("wrapup", "maria"), "", map[string]string{"[Next steps]": "- Alice: another one by 9 Dec\n1 done"}), w.now)
+	b.put(w.raw("alice.ng@example.com", "oneonone@example.com", "Maria: my holidays", "", ""), w.now)
+	w.until("2026-12-01 12:00")
+	p := w.pair("alice@example.com")
+	if len(p.Steps) != 3 || p.Steps[0].State != "done" || p.Steps[2].ID != 3 || p.Steps[2].State != "open" || len(p.Topics) != 1 {
+		t.Errorf("promised: %+v\nto talk about: %+v", p.Steps, p.Topics)
+	}
+	if p := w.pair("alice.ng@example.com"); len(p.Steps)+len(p.Topics) > 0 {
+		t.Errorf("a second list was begun: %+v", p)
+	}
+	if m := w.sent("recap", "alice.ng"); !strings.Contains(m.Text, "1 Alice: draft the RFC") || !strings.Contains(m.Text, "talk to HR") {
+		t.Errorf("the recap:\n%s", m.Text)
+	}
+}

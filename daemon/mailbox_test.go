@@ -52,7 +52,12 @@ func (b *box) Done(_ context.Context, id string, aside bool) error {
 
 func (b *box) Wait(context.Context) error { return errors.New("this mailbox gives no hints") }
 
-func (b *box) Close() error { return nil }
+func (b *box) Close() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.fail = errors.New("the mailbox is closed")
+	return nil
+}
 
 func (b *box) put(raw string, at time.Time) {
 	b.mu.Lock()
@@ -488,4 +493,18 @@ func TestAReplyWaitsUntilABrokenEditIsMended(t *testing.T) {
 	if s := w.pair("alice@example.com").Steps; len(s) != 2 || len(b.mails) != 0 {
 		t.Errorf("promised: %+v; %d mails left", s, len(b.mails))
 	}
+}
+
+// Word to somebody who owes nothing and leads nobody was once forgotten by a
+// restart.
+func TestNotUnderstoodIsSaidAfterARestart(t *testing.T) {
+	w, b := prepared(t)
+	w.post.answer = only("alice@example.com", &mail.SendError{Server: "mx", Code: 451, Text: "later"})
+	b.put(w.answer("alice@example.com", w.sent("prep", "alice"), "", nil), w.now)
+	w.until("2026-11-20 09:40")
+	w.post.answer = nil
+	w.crash()
+	w.until("2026-11-20 12:00")
+	w.check("Fri 20 09:42 not-understood alice")
+	w.once()
 }

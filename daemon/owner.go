@@ -56,6 +56,23 @@ func (os *owners) all(now time.Time) {
 	}
 }
 
+// meet has everybody looked at of whom something is kept, once: mails of theirs
+// may be queued since before the start.
+func (d *Daemon) meet(now time.Time) error {
+	if d.met {
+		return nil
+	}
+	known, err := d.store.People()
+	if err != nil {
+		return fmt.Errorf("listing the people: %w", err)
+	}
+	for _, email := range known {
+		d.owners.nudge(email, now)
+	}
+	d.met = true
+	return nil
+}
+
 // owe takes in what the two of a pair have promised, and has those looked at for
 // whom that has changed.
 func (d *Daemon) owe(p *pairState, folder store.PairName, file store.Pair, now time.Time) {
@@ -70,7 +87,7 @@ func (d *Daemon) owe(p *pairState, folder store.PairName, file store.Pair, now t
 	owners := map[string]bool{}
 	for _, s := range file.Steps {
 		if s.State == minutes.Open && s.Owner != "" {
-			owners[s.Owner] = true
+			owners[d.setup.Roster.Canonical(s.Owner)] = true
 			promised += fmt.Sprintln(s.ID, s.Owner, s.Due, s.Text)
 		}
 	}
@@ -162,7 +179,7 @@ func (d *Daemon) promises(o *owner) (out []promise, err error) {
 			continue
 		}
 		for _, s := range file.Steps {
-			if _, err := calendar.ParseDate(s.Due); err == nil && s.State == minutes.Open && s.Owner == o.email {
+			if _, err := calendar.ParseDate(s.Due); err == nil && s.State == minutes.Open && d.setup.Roster.Same(s.Owner, o.email) {
 				out = append(out, promise{s, folder, with})
 			}
 		}
@@ -304,10 +321,10 @@ func (d *Daemon) deliverPersonal(file store.Person, promises []promise, now time
 		}
 		if !holds {
 			delete(d.line.waiting, n.ID)
-			errs = append(errs, d.changePersonal(n.To, n.ID, func(plan.Notice) plan.Notice { return ended }))
+			errs = append(errs, d.changePersonal(file.Email, n.ID, func(plan.Notice) plan.Notice { return ended }))
 			continue
 		}
-		w, err := d.attempt(d.personalErrand(n), now)
+		w, err := d.attempt(d.personalErrand(file.Email, n), now)
 		wake = plan.Earliest(wake, w)
 		errs = append(errs, err)
 	}
@@ -319,16 +336,17 @@ func anyDue(promises []promise, n plan.Notice, to calendar.Person) bool {
 	return slices.ContainsFunc(promises, func(p promise) bool { return p.Due <= dayOf(n, to) })
 }
 
-// personalErrand is the sending of a notice that belongs to a person.
-func (d *Daemon) personalErrand(n plan.Notice) errand {
+// personalErrand is the sending of a notice that belongs to a person, whose
+// address was another where it is an old one.
+func (d *Daemon) personalErrand(email string, n plan.Notice) errand {
 	return errand{
 		notice: n,
 		change: func(f func(plan.Notice) plan.Notice) (plan.Notice, error) {
 			var after plan.Notice
-			err := d.changePersonal(n.To, n.ID, func(old plan.Notice) plan.Notice { after = f(old); return after })
+			err := d.changePersonal(email, n.ID, func(old plan.Notice) plan.Notice { after = f(old); return after })
 			return after, err
 		},
-		again: func(now time.Time) { d.owners.nudge(n.To, now) },
+		again: func(now time.Time) { d.owners.nudge(email, now) },
 		judge: func(n plan.Notice, err error, now time.Time) {
 			switch n.State {
 			case plan.Sent:

@@ -146,11 +146,12 @@ func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
 	if err != nil {
 		return since, err
 	}
-	file.Manager, file.Report, file.FirstSeen = p.name.Manager, p.name.Report, now
+	file.Manager, file.Report = p.name.Manager, p.name.Report
 	file.ManagerName, file.ReportName = p.pair.Manager.Name, p.pair.Report.Name
 	if err := d.inherit(&file, now); err != nil {
 		return since, err
 	}
+	file.FirstSeen = now // last: until then it is new
 	return now, d.store.PutPair(file)
 }
 

@@ -33,12 +33,12 @@ func (c *Clerk) identified(r Reading) (Reading, error) {
 	}
 	pair := c.pairOf(r.sheet)
 	writer := pair.Report
-	if r.byManager() {
+	if r.byManager {
 		writer = pair.Manager
 	}
 	r.Written = r.Written.In(writer.Zone)
 	r.read = answer.Read(sheet, r.message.Text, answer.Circumstances{
-		Manager: somebody(pair.Manager), Report: somebody(pair.Report), ByManager: r.byManager(), At: r.Written, MonthFirst: c.MonthFirst,
+		Manager: somebody(pair.Manager), Report: somebody(pair.Report), ByManager: r.byManager, At: r.Written, MonthFirst: c.MonthFirst,
 	})
 	r.Text = r.read.Text
 	return c.judge(r), nil
@@ -63,8 +63,6 @@ func (c *Clerk) judge(r Reading) Reading {
 	}
 	return r.whole()
 }
-
-func (r Reading) byManager() bool { return r.sheet.To == r.sheet.Manager }
 
 // sent is the text part of a mail as it went out.
 func (c *Clerk) sent(notice string) (string, error) {
@@ -121,7 +119,7 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 		*r = refused(*r, Misread, "The 1:1 that your mail is about is not known here any more.")
 		return nil
 	}
-	pair, _, err := c.Store.Pair(s.Manager, s.Report)
+	pair, err := c.pairFile(store.PairName{Manager: s.Manager, Report: s.Report})
 	if err != nil {
 		return err
 	}
@@ -129,11 +127,10 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 	if err != nil {
 		return err
 	}
-	pair.Manager, pair.Report = s.Manager, s.Report
 	writer := c.Roster.Person(s.To, "")
 	b := minutes.Books{Record: rec, Pair: pair, Private: private}
 	taken := minutes.Take(&b, minutes.Entry{
-		Mail: r.ID, Kind: form.Kind(s.Kind), Notice: s.Notice, From: writer.Email, ByManager: r.byManager(),
+		Mail: r.ID, Kind: form.Kind(s.Kind), Notice: s.Notice, From: writer.Email, ByManager: r.byManager,
 		At: now.In(writer.Zone), Answers: r.read,
 	})
 	r.describe(b.Record, taken, c.Format(calendar.Pair{Manager: c.Roster.Person(s.Manager, ""), Report: c.Roster.Person(s.Report, "")}))
@@ -154,6 +151,27 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 	}
 	r.Touched = append(r.Touched, store.PairName{Manager: s.Manager, Report: s.Report})
 	return c.Store.Put(b.Record)
+}
+
+// pairFile reads what belongs to a pair. Where one of the two has a new address,
+// that stays in the folder of the old one: there is one list of promises, whose
+// numbers are used once.
+func (c *Clerk) pairFile(name store.PairName) (store.Pair, error) {
+	file, ok, err := c.Store.Pair(name.Manager, name.Report)
+	if err == nil && !ok {
+		for _, other := range c.Store.Pairs() {
+			if other == name || !c.Roster.Same(other.Manager, name.Manager) || !c.Roster.Same(other.Report, name.Report) {
+				continue
+			}
+			if file, ok, err = c.Store.Pair(other.Manager, other.Report); ok || err != nil {
+				name = other
+				break
+			}
+		}
+	}
+	file.Manager, file.Report = name.Manager, name.Report
+	file.Readdress(c.Roster.Canonical)
+	return file, err
 }
 
 // enterPromises files what became of promises of one owner, which may be in
@@ -214,7 +232,7 @@ func (r *Reading) describe(rec plan.Record, taken minutes.Taken, format form.For
 	for _, a := range r.read.Under {
 		under[a.Key] = a.Text
 	}
-	if r.byManager() {
+	if r.byManager {
 		r.Summary, r.NextTime = under["summary"], under["next-time"]
 		delete(under, "summary")
 		delete(under, "next-time")

@@ -39,6 +39,7 @@ type Reading struct {
 
 	message   reply.Message
 	sheet     store.Sheet
+	byManager bool // the manager wrote it; otherwise the report did
 	read      answer.Answers
 	topics    []topic
 	Bounce    *reply.Bounce    `json:"-"` // of a verdict Bounced

@@ -129,7 +129,7 @@ func (c *Clerk) enterTopics(r *Reading, now time.Time, dry bool) error {
 		if dry {
 			continue
 		}
-		file, _, err := c.Store.Pair(t.pair.Manager, t.pair.Report)
+		file, err := c.pairFile(t.pair)
 		if err != nil {
 			return err
 		}
@@ -138,7 +138,6 @@ func (c *Clerk) enterTopics(r *Reading, now time.Time, dry bool) error {
 		if slices.ContainsFunc(file.Topics, func(o store.Topic) bool { return o.ID == id }) {
 			continue
 		}
-		file.Manager, file.Report = t.pair.Manager, t.pair.Report
 		file.Topics = append(file.Topics, store.Topic{ID: id, From: r.From, At: now, Text: t.text})
 		if err := c.Store.PutPair(file); err != nil {
 			return err

@@ -69,6 +69,7 @@ func (c *Clerk) identify(r Reading) (_ Reading, known bool, err error) {
 		return c.unaddressed(r, true)
 	}
 	r.Notice, r.Kind, r.Manager, r.Report, r.sheet, r.Sheet = id, sheet.Kind, sheet.Manager, sheet.Report, sheet, sheet
+	r.byManager = sheet.Manager != "" && c.Roster.Same(sheet.To, sheet.Manager) // who may have another address by now
 	if !c.Roster.Same(m.From.Address, sheet.To) {
 		return refused(r, Stranger, fmt.Sprintf("the mail that it answers went to %s, and this comes from another address; if it is theirs too, add it to their aliases in the config", sheet.To)), false, nil
 	}

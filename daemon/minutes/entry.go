@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
@@ -123,7 +125,7 @@ func (w *writer) report() {
 	var own []answer.Step
 	var others []string
 	for _, s := range w.e.Answers.Steps {
-		if s.Owner == w.b.Pair.Report {
+		if s.Owner == w.e.From {
 			own = append(own, s)
 		} else {
 			others = append(others, said(s))
@@ -208,14 +210,34 @@ func amendUnder(list *[]form.Answer, a form.Answer) (changed bool) {
 func amend(stands *string, text string) (changed bool) {
 	old, next := fold(*stands), fold(text)
 	switch {
-	case next == "" || strings.Contains(old, next):
+	case next == "" || within(old, next):
 		return false
-	case old == "" || strings.Contains(next, old):
+	case old == "" || within(next, old):
 		*stands = text
 	default:
 		*stands += "\n\n" + text
 	}
 	return true
+}
+
+// within reports whether a text holds another, from the beginning of a word to
+// the end of one: "no" is not in "nothing".
+func within(whole, part string) bool {
+	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) }
+	for at := 0; ; {
+		i := strings.Index(whole[at:], part)
+		if i < 0 {
+			return false
+		}
+		before, _ := utf8.DecodeLastRuneInString(whole[:at+i])
+		first, size := utf8.DecodeRuneInString(part)
+		last, _ := utf8.DecodeLastRuneInString(part)
+		after, _ := utf8.DecodeRuneInString(whole[at+i+len(part):])
+		if !(letter(before) && letter(first)) && !(letter(last) && letter(after)) {
+			return true
+		}
+		at += i + size
+	}
 }
 
 // fold makes texts alike that differ only in space and capitals.

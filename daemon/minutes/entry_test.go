@@ -246,3 +246,33 @@ func TestDoubtsSayHowToMendThem(t *testing.T) {
 		t.Errorf("what is done needs nothing: %s", got)
 	}
 }
+
+// A short answer was once taken for a piece of a longer word, and lost.
+func TestAnAnswerIsNoPieceOfAWord(t *testing.T) {
+	for _, c := range []struct{ first, second, want string }{
+		{"No", "Nothing new.", "No\n\nNothing new."},
+		{"Nothing new.", "No", "Nothing new.\n\nNo"},
+		{"Über alles", "er", "Über alles\n\ner"},
+		{"Good talk.", "good  talk", "Good talk."},
+		{"Good talk", "Good talk. And Ben.", "Good talk. And Ben."},
+		{"会議は良い", "会議", "会議は良い\n\n会議"},
+	} {
+		b := books()
+		minutes.Take(&b, wrapup("m1", under("summary", c.first)))
+		minutes.Take(&b, wrapup("m2", under("summary", c.second)))
+		if b.Record.Summary != c.want {
+			t.Errorf("%q, then %q: it says %q, want %q", c.first, c.second, b.Record.Summary, c.want)
+		}
+	}
+}
+
+// The pair's file may still name an address that the report had before.
+func TestAReportWithANewAddressPromises(t *testing.T) {
+	b := books()
+	e := prep("m1", answer.Answers{Steps: []answer.Step{{Owner: "alice.ng@example.com", Text: "book the room"}}})
+	e.From = "alice.ng@example.com"
+	minutes.Take(&b, e)
+	if len(b.Pair.Steps) != 3 || len(b.Record.Answers) != 0 {
+		t.Errorf("promised: %+v; answered: %+v", b.Pair.Steps, b.Record.Answers)
+	}
+}

@@ -94,7 +94,7 @@ func (w *writer) changes() {
 			continue
 		}
 		old := w.b.Pair.Steps[i]
-		if !w.e.ByManager && c.Owner != w.b.Pair.Report {
+		if !w.e.ByManager && c.Owner != w.e.From {
 			c.Owner = "" // nobody's to give away but the manager's
 		}
 		next := Change(old, c, w.e.At)

@@ -186,7 +186,7 @@ func (k *maker) wrapupNudge(wrapup Notice) {
 func (k *maker) recap(to calendar.Person, version int) {
 	var today []Notice // of the last day, by the time at which they were written
 	for _, n := range k.rec.Notices {
-		if n.Kind != form.Recap || n.To != to.Email {
+		if n.Kind != form.Recap || k.toManager(n) != (to.Email == k.m.Pair.Manager.Email) {
 			continue
 		}
 		if n.About.Told >= version && n.State != Skipped {
@@ -210,6 +210,12 @@ func (k *maker) recap(to calendar.Person, version int) {
 		n.Reason += fmt.Sprintf("; %d went out within a day, so this one waits", len(today))
 	}
 	k.add(k.timed(n, w, to))
+}
+
+// toManager reports whether a recorded notice went to the manager, and not to
+// the report, whatever their addresses were then.
+func (k *maker) toManager(n Notice) bool {
+	return n.To == k.m.Pair.Manager.Email || n.To == k.rec.Event.Manager
 }
 
 // after reports whether a notice that follows a meeting followed this one, and

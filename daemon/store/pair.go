@@ -38,6 +38,19 @@ type Topic struct {
 	Text string    `yaml:"text"`
 }
 
+// Readdress puts the address that somebody has now in the place of one that was
+// theirs before, in what they promised and want to talk about.
+func (p *Pair) Readdress(now func(address string) string) {
+	for i, s := range p.Steps {
+		if s.Owner != "" {
+			p.Steps[i].Owner = now(s.Owner)
+		}
+	}
+	for i, t := range p.Topics {
+		p.Topics[i].From = now(t.From)
+	}
+}
+
 // Name returns the two addresses.
 func (p Pair) Name() PairName { return PairName{p.Manager, p.Report} }
 
