@@ -14,7 +14,7 @@ import (
 	"log/slog"
 	"time"
 
-	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/store"
@@ -23,7 +23,7 @@ import (
 
 // Assemble makes of a config what the daemon takes; cache keeps the last good
 // copy of each calendar. It is the one that `oneonone run` goes by.
-type Assemble func(cfg *config.Config, cache func(calendar string) ics.Cache, log *slog.Logger) (daemon.Setup, error)
+type Assemble func(cfg *config.Config, cache func(calendar string) kept.Cache, log *slog.Logger) (daemon.Setup, error)
 
 // Options say where a demo goes.
 type Options struct {

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/store"
@@ -208,11 +208,11 @@ func (s *stage) set(cfg *config.Config, assemble Assemble) error {
 		}
 	}
 	log := slog.New(slog.DiscardHandler) // what there is to tell is in the timeline
-	setup, err := assemble(cfg, func(name string) ics.Cache { return s.store.Cache(name) }, log)
+	setup, err := assemble(cfg, func(name string) kept.Cache { return s.store.Cache(name) }, log)
 	if err != nil {
 		return err
 	}
-	if s.watcher, err = assemble(cfg, func(string) ics.Cache { return nil }, log); err != nil {
+	if s.watcher, err = assemble(cfg, func(string) kept.Cache { return nil }, log); err != nil {
 		return err
 	}
 	s.daemon, err = daemon.New(s.store, setup, log)

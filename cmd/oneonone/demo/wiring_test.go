@@ -5,6 +5,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/metrics"
@@ -13,7 +14,7 @@ import (
 )
 
 // assemble does for the config of the demo what the command does for any.
-func assemble(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger) (daemon.Setup, error) {
+func assemble(cfg *config.Config, cache func(string) kept.Cache, log *slog.Logger) (daemon.Setup, error) {
 	templates, err := form.Load(nil)
 	if err != nil {
 		return daemon.Setup{}, err
