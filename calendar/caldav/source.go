@@ -276,7 +276,7 @@ func (s *Source) snapshot(window calendar.Span) calendar.Snapshot {
 			events = append(events, e)
 		}
 	}
-	notes := append(s.objects.notes(), s.reading.Notes...)
+	notes := append(s.objects.notes(), s.reading.AllNotes()...)
 	if s.remark != "" {
 		notes = append(notes, calendar.Note{Text: s.remark})
 	}

@@ -264,7 +264,7 @@ func (s *Source) snapshot(from, to time.Time) calendar.Snapshot {
 			events = append(slices.Clip(events), e)
 		}
 	}
-	notes := slices.Clone(s.reading.Notes)
+	notes := s.reading.AllNotes()
 	if s.remark != "" {
 		notes = append(notes, calendar.Note{Text: s.remark})
 	}
