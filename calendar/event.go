@@ -1,6 +1,9 @@
 package calendar
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An Event is one occurrence of a calendar entry: a series of ten is ten
 // events. What a source cannot say is left empty, never guessed. There may be
@@ -32,6 +35,21 @@ type Event struct {
 
 // Span returns the time that the event takes.
 func (e Event) Span() Span { return Span{e.Start, e.End} }
+
+// In reports whether the event touches a span; one without length does if it
+// begins in it.
+func (e Event) In(s Span) bool {
+	return e.Start.Before(s.End) && (e.End.After(s.Start) || !e.Start.Before(s.Start))
+}
+
+// Same reports whether two readings of an event say the same. The stamps do not
+// count: some servers make new ones at every download.
+func (e Event) Same(o Event) bool {
+	return e.UID == o.UID && e.RecurrenceID.Equal(o.RecurrenceID) && e.Start.Equal(o.Start) && e.End.Equal(o.End) &&
+		e.AllDay == o.AllDay && e.Floating == o.Floating && e.Summary == o.Summary && e.Description == o.Description &&
+		e.Location == o.Location && e.Status == o.Status && e.Type == o.Type && e.Busy == o.Busy &&
+		e.Organizer == o.Organizer && slices.Equal(e.Attendees, o.Attendees)
+}
 
 // Status is the state of an event as a whole (RFC 5545 §3.8.1.11).
 type Status uint8

@@ -1,36 +1,19 @@
 package caldav
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"maps"
 	"net/url"
 	"slices"
-	"strings"
 	"time"
 
-	"gopkg.in/yaml.v3"
-
 	"oneonone/calendar"
+	"oneonone/calendar/kept"
 )
 
-// A Cache keeps a calendar's last good copy over restarts, under the names
-// "copy.ics" and "copy.yaml". Get of what was never put returns nil and no
-// error. Put replaces the whole, or fails and leaves what was.
-type Cache interface {
-	Get(name string) ([]byte, error)
-	Put(name string, data []byte) error
-}
-
-const (
-	bodyName   = "copy.ics"
-	recordName = "copy.yaml"
-
-	// saveEvery is how often it is written down that nothing has changed.
-	saveEvery = 10 * time.Minute
-)
+// saveEvery is how often it is written down that nothing has changed.
+const saveEvery = 10 * time.Minute
 
 // A record is what is known of the copy in force.
 type record struct {
@@ -65,16 +48,9 @@ func (r record) covers(window calendar.Span) bool {
 // together, the body is believed, and asked for anew as a whole.
 func (s *Source) load() {
 	s.record.Address = s.fingerprint()
-	if s.o.Cache == nil {
-		return
-	}
-	r, err := loadRecord(s.o.Cache)
-	if err != nil {
-		s.o.Log.Warn("calendar copy cannot be read", "calendar", s.o.Name, "err", err)
-		return
-	}
-	body, err := s.o.Cache.Get(bodyName)
-	if err != nil || r.Since.IsZero() || r.Address != s.fingerprint() {
+	var r record
+	body := s.shelf.Load(&r)
+	if r.Since.IsZero() || r.Address != s.fingerprint() {
 		return
 	}
 	at := s.address
@@ -87,22 +63,14 @@ func (s *Source) load() {
 			return
 		}
 		os = objects{"": {data: string(body)}}
-		r.Body, r.SyncToken, r.CTag, r.Whole = digest(body), "", "", time.Time{}
+		r.Body, r.SyncToken, r.CTag, r.Whole = kept.Digest(body), "", "", time.Time{}
 	}
-	s.record, s.objects, s.kept = r, os, digest(body)
-}
-
-func loadRecord(c Cache) (r record, err error) {
-	data, err := c.Get(recordName)
-	if err == nil && len(data) > 0 {
-		err = yaml.Unmarshal(data, &r)
-	}
-	return r, err
+	s.record, s.objects, s.kept = r, os, kept.Digest(body)
 }
 
 // cut cuts the copy of the calendar at an address into its objects.
 func (r record) cut(at *url.URL, body []byte) (objects, error) {
-	if digest(body) != r.Body {
+	if kept.Digest(body) != r.Body {
 		return nil, errors.New("it is another copy")
 	}
 	os, rest := objects{}, string(body)
@@ -125,11 +93,10 @@ func (os objects) entries() (out []entry) {
 	return out
 }
 
-// keep hands the copy in force to the Cache.
+// keep puts the copy in force on the shelf.
 func (s *Source) keep(now time.Time, body []byte) {
-	if s.o.Cache != nil && s.kept != s.record.Body {
-		if err := s.o.Cache.Put(bodyName, body); err != nil {
-			s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
+	if s.kept != s.record.Body {
+		if !s.shelf.Put(body) {
 			return
 		}
 		s.kept = s.record.Body
@@ -137,28 +104,13 @@ func (s *Source) keep(now time.Time, body []byte) {
 	s.save(now)
 }
 
-// save hands the record to the Cache. Should that fail, the calendar is read
-// whole after a restart, and nothing else.
+// save notes down the record of what is on the shelf.
 func (s *Source) save(now time.Time) {
-	if s.o.Cache == nil {
-		return
-	}
 	s.saved = now
-	data, err := yaml.Marshal(s.record)
-	if err == nil {
-		err = s.o.Cache.Put(recordName, data)
-	}
-	if err != nil {
-		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
-	}
+	s.shelf.Note(s.record)
 }
 
 // fingerprint stands for the calendar where its address is not written down.
 func (s *Source) fingerprint() string {
-	return digest([]byte(strings.Join([]string{"caldav", s.address.String(), s.o.Username}, "\n")))
-}
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return kept.Fingerprint("caldav", s.address.String(), s.o.Username)
 }

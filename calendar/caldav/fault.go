@@ -7,12 +7,12 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
 	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 )
 
 const (
@@ -39,7 +39,7 @@ func (s *Source) fault(now time.Time, err error) *ics.FetchError {
 	f := &ics.FetchError{Calendar: s.o.Name, Address: shown(s.address)}
 	var status *statusError
 	if errors.As(err, &status) {
-		f.Status, f.RetryAfter = status.code, retryAfter(status.retryAfter, now)
+		f.Status, f.RetryAfter = status.code, kept.RetryAfter(status.retryAfter, now, maxRetryAfter)
 		f.Err, f.Hint = status, statusHint(status)
 		return f
 	}
@@ -111,15 +111,4 @@ func (s *Source) netFault(err error) (hint string, cause error) {
 		return "", errors.New(strings.ToValidUTF8(err.Error()[:maxWords], "") + "…")
 	}
 	return "", err
-}
-
-// retryAfter reads the header of RFC 9110 §10.2.3: seconds or a date.
-func retryAfter(v string, now time.Time) time.Duration {
-	wait := time.Duration(0)
-	if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
-		wait = time.Duration(min(max(n, 0), int(maxRetryAfter/time.Second))) * time.Second
-	} else if t, err := http.ParseTime(v); err == nil {
-		wait = t.Sub(now)
-	}
-	return min(max(wait, 0), maxRetryAfter)
 }

@@ -16,6 +16,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 )
 
 // SourceOptions say which calendar a Source reads and how it logs in.
@@ -28,7 +29,7 @@ type SourceOptions struct {
 	Bearer   bool                   // Password is a bearer token
 	Insecure bool                   // allow http to other machines too
 	Zone     *time.Location         // of floating and all-day times; nil means UTC
-	Cache    Cache                  // nil: the last good copy is kept in memory only
+	Cache    kept.Cache             // nil: the last good copy is kept in memory only
 	Log      *slog.Logger           // nil: silent
 	Client   *http.Client           // nil: one with timeouts; its cookies and redirect policy are replaced in any case
 }
@@ -41,11 +42,12 @@ type Source struct {
 	address *url.URL // without credentials
 	client  *client
 
-	loaded bool // the Cache has been looked at
+	shelf  kept.Shelf
+	loaded bool // it has been looked at
 	record record
 	path   string    // of the calendar, where it was found but not yet read
 	self   []string  // the calendar's names, without the last slash
-	kept   string    // the digest of the body that the Cache holds
+	kept   string    // the digest of the body on the shelf
 	saved  time.Time // when the record was last written down
 	wait   time.Time // until then the server wants to be left alone
 	asked  error     // why
@@ -82,7 +84,8 @@ func NewSource(o SourceOptions) (*Source, error) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	return &Source{o: o, address: u, client: &client{
+	shelf := kept.Shelf{Cache: o.Cache, Calendar: o.Name, Body: "copy.ics", Log: o.Log}
+	return &Source{o: o, address: u, shelf: shelf, client: &client{
 		http: newHTTPClient(o.Client), server: &url.URL{Scheme: u.Scheme, Host: u.Host},
 		username: o.Username, password: o.Password, bearer: o.Bearer,
 	}}, nil
@@ -152,7 +155,7 @@ func (s *Source) calendar() *url.URL {
 // accept puts new objects in force, of which the record tells.
 func (s *Source) accept(now time.Time, os objects, r record) error {
 	body := os.body()
-	r.Body = digest(body)
+	r.Body = kept.Digest(body)
 	if unchanged := s.reading != nil && s.span == r.span() && r.Body == s.record.Body; !unchanged {
 		reading, err := s.parse(os, r.span())
 		if err != nil {
@@ -264,7 +267,7 @@ func (s *Source) matters(o object, window calendar.Span) bool {
 func (s *Source) snapshot(window calendar.Span) calendar.Snapshot {
 	var events []calendar.Event
 	for _, e := range s.reading.Events {
-		if e.Span().Overlaps(window) {
+		if e.In(window) {
 			events = append(events, e)
 		}
 	}
@@ -273,23 +276,14 @@ func (s *Source) snapshot(window calendar.Span) calendar.Snapshot {
 			events = append(events, e)
 		}
 	}
-	notes := append(s.objects.notes(), s.reading.Notes...)
+	notes := append(s.objects.notes(), s.reading.AllNotes()...)
 	if s.remark != "" {
 		notes = append(notes, calendar.Note{Text: s.remark})
 	}
-	changed := !s.shown || !slices.EqualFunc(s.events, events, same)
+	changed := !s.shown || !slices.EqualFunc(s.events, events, calendar.Event.Same)
 	s.events, s.shown = events, true
 	return calendar.Snapshot{
 		Calendar: s.o.Name, Owner: s.o.Owner, Events: slices.Clone(events), Notes: notes,
 		Since: s.record.Since, Fetched: s.record.Fetched, Changed: changed,
 	}
-}
-
-// same reports whether two readings of an event say the same. The stamps do
-// not count.
-func same(a, b calendar.Event) bool {
-	return a.UID == b.UID && a.RecurrenceID.Equal(b.RecurrenceID) && a.Start.Equal(b.Start) && a.End.Equal(b.End) &&
-		a.AllDay == b.AllDay && a.Floating == b.Floating && a.Summary == b.Summary && a.Description == b.Description &&
-		a.Location == b.Location && a.Status == b.Status && a.Type == b.Type && a.Busy == b.Busy &&
-		a.Organizer == b.Organizer && slices.Equal(a.Attendees, b.Attendees)
 }

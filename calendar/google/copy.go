@@ -1,32 +1,15 @@
 package google
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	gcal "google.golang.org/api/calendar/v3"
-	"gopkg.in/yaml.v3"
 
 	"oneonone/calendar"
-)
-
-// A Cache keeps a calendar's last good copy over restarts, under the names
-// "copy.json" and "copy.yaml". Get of what was never put returns nil and no
-// error. Put replaces the whole, or fails and leaves what was.
-type Cache interface {
-	Get(name string) ([]byte, error)
-	Put(name string, data []byte) error
-}
-
-const (
-	bodyName   = "copy.json"
-	recordName = "copy.yaml"
+	"oneonone/calendar/kept"
 )
 
 // A record is what is known of the copy in force.
@@ -74,20 +57,9 @@ func decode(data []byte) (c copied, err error) {
 // if they belong to the very copy that is kept: else Google would go on saying
 // "not modified" about something that we do not have.
 func (s *Source) load() {
-	if s.o.Cache == nil {
-		return
-	}
-	data, err := s.o.Cache.Get(recordName)
 	var r record
-	if err == nil && len(data) > 0 {
-		err = yaml.Unmarshal(data, &r)
-	}
-	if err != nil {
-		s.o.Log.Warn("calendar copy cannot be read", "calendar", s.o.Name, "err", err)
-		return
-	}
-	body, err := s.o.Cache.Get(bodyName)
-	if err != nil || r.Since.IsZero() || r.Account != s.fingerprint() {
+	body := s.shelf.Load(&r)
+	if r.Since.IsZero() || r.Account != s.fingerprint() {
 		return
 	}
 	c, err := decode(body)
@@ -95,7 +67,7 @@ func (s *Source) load() {
 		return
 	}
 	s.record = r
-	if digest(body) != r.Body {
+	if kept.Digest(body) != r.Body {
 		s.distrust()
 	}
 	s.adopt(c)
@@ -114,46 +86,27 @@ func (s *Source) known() ([]*gcal.Event, error) {
 	return c.Items, err
 }
 
-// keep hands a new body to the Cache, or to memory if there is none or it
-// fails.
+// keep puts a new body on the shelf, or holds it in memory.
 func (s *Source) keep(body []byte) {
-	s.body = body
-	if s.o.Cache == nil {
-		return
+	if s.body = body; s.shelf.Put(body) {
+		s.body = nil
 	}
-	if err := s.o.Cache.Put(bodyName, body); err != nil {
-		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
-		return
-	}
-	s.body = nil
 }
 
-// save hands the record to the Cache. Should that fail, the calendar is read
-// whole after a restart, and nothing else.
+// save notes down the record of what is on the shelf.
 func (s *Source) save(now time.Time) {
-	if s.o.Cache == nil || s.body != nil {
-		return
-	}
-	s.saved = now
-	data, err := yaml.Marshal(s.record)
-	if err == nil {
-		err = s.o.Cache.Put(recordName, data)
-	}
-	if err != nil {
-		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
+	if s.body == nil {
+		s.saved = now
+		s.shelf.Note(s.record)
 	}
 }
 
 // stored returns the body of the copy in force.
 func (s *Source) stored() ([]byte, error) {
-	if s.body != nil || s.o.Cache == nil {
+	if s.body != nil {
 		return s.body, nil
 	}
-	body, err := s.o.Cache.Get(bodyName)
-	if err == nil && body == nil {
-		err = errors.New("it is gone")
-	}
-	return body, err
+	return s.shelf.Stored()
 }
 
 // fingerprint stands for the calendar, for whoever reads it, and for what is
@@ -163,10 +116,5 @@ func (s *Source) fingerprint() string {
 	if s.o.Tokens != nil {
 		subject = s.o.Tokens.account.Subject
 	}
-	return digest([]byte(strings.Join([]string{"google", s.o.Calendar, subject, s.o.Owner, listFields}, "\n")))
-}
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
+	return kept.Fingerprint("google", s.o.Calendar, subject, s.o.Owner, listFields)
 }

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"google.golang.org/api/googleapi"
+
+	"oneonone/calendar/kept"
 )
 
 const maxRetryAfter = time.Hour
@@ -54,7 +56,7 @@ func (s *Source) fault(err error, now time.Time) *FetchError {
 	case errors.As(err, &h):
 		f.Err, f.Hint = h.error, h.hint
 	case errors.As(err, &answer):
-		f.Status, f.Reason, f.RetryAfter = answer.Code, reason(answer), retryAfter(answer.Header.Get("Retry-After"), now)
+		f.Status, f.Reason, f.RetryAfter = answer.Code, reason(answer), kept.RetryAfter(answer.Header.Get("Retry-After"), now, maxRetryAfter)
 		f.Err, f.Hint = says(answer, f.Reason), s.hint(f.Status, f.Reason)
 	case notJSON(err) && !isCut(err):
 		f.Err, f.Hint = errNotCalendar, elsewhere
@@ -166,15 +168,4 @@ func plainNet(err error) error {
 		return fmt.Errorf("the answer broke off: %w", err)
 	}
 	return err
-}
-
-// retryAfter reads the header of RFC 9110 §10.2.3: seconds or a date.
-func retryAfter(v string, now time.Time) time.Duration {
-	wait := time.Duration(0)
-	if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
-		wait = time.Duration(min(max(n, 0), int(maxRetryAfter/time.Second))) * time.Second
-	} else if t, err := http.ParseTime(v); err == nil {
-		wait = t.Sub(now)
-	}
-	return min(max(wait, 0), maxRetryAfter)
 }

@@ -132,7 +132,7 @@ func (s *Source) missing(now time.Time, window calendar.Span, got *listing, know
 		if listed[old.Id] || old.Status == "cancelled" || !m.times(&e, old) {
 			continue
 		}
-		if e.End.After(now) && inWindow(e, window.Start, window.End) {
+		if e.End.After(now) && e.In(window) {
 			start[old] = e.Start
 			out = append(out, old)
 		}

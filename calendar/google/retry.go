@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"google.golang.org/api/googleapi"
+
+	"oneonone/calendar/kept"
 )
 
 // The client of the API does not try again by itself.
@@ -65,7 +67,7 @@ func asked(err error, now time.Time) time.Duration {
 	if !errors.As(err, &answer) {
 		return 0
 	}
-	return retryAfter(answer.Header.Get("Retry-After"), now)
+	return kept.RetryAfter(answer.Header.Get("Retry-After"), now, maxRetryAfter)
 }
 
 // pause waits, unless the context ends first.

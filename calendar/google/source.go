@@ -14,6 +14,7 @@ import (
 	"google.golang.org/api/option"
 
 	"oneonone/calendar"
+	"oneonone/calendar/kept"
 )
 
 const (
@@ -30,7 +31,7 @@ type Options struct {
 	Client   *http.Client   // nil: one with timeouts. It follows no redirect in any case
 	Endpoint string         // where the API is; "" for Google's
 	Zone     *time.Location // of days, where Google does not name the calendar's; nil means UTC
-	Cache    Cache          // nil: the last good copy is kept in memory only
+	Cache    kept.Cache     // nil: the last good copy is kept in memory only
 	Log      *slog.Logger   // nil: silent
 
 	Wait func(context.Context, time.Duration) error // between two attempts; nil: a timer
@@ -43,9 +44,10 @@ type Source struct {
 	o      Options
 	events *gcal.EventsService
 
-	loaded bool // the Cache has been looked at
+	shelf  kept.Shelf
+	loaded bool // it has been looked at
 	record record
-	body   []byte // of the copy in force, where the Cache does not hold it
+	body   []byte // of the copy in force, where it is not on the shelf
 	saved  time.Time
 	rest   time.Time   // until when Google wants to be left alone
 	why    *FetchError // and because of what
@@ -79,7 +81,8 @@ func NewSource(o Options) (*Source, error) {
 		return nil, fmt.Errorf("calendar %s: %w", o.Name, err)
 	}
 	service.UserAgent = "oneonone"
-	return &Source{o: o, events: service.Events}, nil
+	shelf := kept.Shelf{Cache: o.Cache, Calendar: o.Name, Body: "copy.json", Log: o.Log}
+	return &Source{o: o, events: service.Events, shelf: shelf}, nil
 }
 
 // primary is the API's name for the main calendar of whoever asks.
@@ -223,7 +226,7 @@ func (s *Source) accept(ctx context.Context, now time.Time, window calendar.Span
 		since = now
 	}
 	s.record = record{
-		Account: s.fingerprint(), Body: digest(body), ETag: got.etag, Token: got.token,
+		Account: s.fingerprint(), Body: kept.Digest(body), ETag: got.etag, Token: got.token,
 		From: window.Start, To: window.End, Listed: now, Since: since, Fetched: now, Doubts: doubts,
 	}
 	if doubts > 0 {
@@ -257,28 +260,14 @@ func (s *Source) adopt(c copied) {
 func (s *Source) snapshot(now, from, to time.Time) calendar.Snapshot {
 	var events []calendar.Event
 	for _, e := range s.all {
-		if inWindow(e, from, to) || !e.Start.Before(s.record.To) {
+		if e.In(calendar.Span{Start: from, End: to}) || !e.Start.Before(s.record.To) {
 			events = append(events, e)
 		}
 	}
-	changed := !s.shown || !slices.EqualFunc(s.last, events, same)
+	changed := !s.shown || !slices.EqualFunc(s.last, events, calendar.Event.Same)
 	s.last, s.shown = events, true
 	return calendar.Snapshot{
 		Calendar: s.o.Name, Owner: s.o.Owner, Events: slices.Clone(events), Notes: slices.Clone(s.notes),
 		Since: s.record.Since, Fetched: s.record.Fetched, Changed: changed, Refresh: s.Rhythm(now),
 	}
-}
-
-// inWindow reports whether an event touches the window, which is half-open; an
-// event without length does if it is in it.
-func inWindow(e calendar.Event, from, to time.Time) bool {
-	return e.Start.Before(to) && (e.End.After(from) || !e.Start.Before(from))
-}
-
-// same reports whether two readings of an event say the same. The stamps do
-// not count: they change with what is of no matter here, such as a colour.
-func same(a, b calendar.Event) bool {
-	return a.UID == b.UID && a.RecurrenceID.Equal(b.RecurrenceID) && a.Start.Equal(b.Start) && a.End.Equal(b.End) &&
-		a.AllDay == b.AllDay && a.Summary == b.Summary && a.Description == b.Description && a.Location == b.Location &&
-		a.Status == b.Status && a.Type == b.Type && a.Busy == b.Busy && a.Organizer == b.Organizer && slices.Equal(a.Attendees, b.Attendees)
 }

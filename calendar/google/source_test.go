@@ -14,6 +14,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/calendar/google"
+	"oneonone/calendar/kept"
 )
 
 var berlin = mustZone("Europe/Berlin")
@@ -88,7 +89,7 @@ func (w *waits) wait(_ context.Context, d time.Duration) error {
 	return nil
 }
 
-func newSource(t testing.TB, f *fake, cache google.Cache) *google.Source {
+func newSource(t testing.TB, f *fake, cache kept.Cache) *google.Source {
 	t.Helper()
 	return newSourceWith(t, f, google.Options{Cache: cache})
 }

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"io"
 	"os"
+
+	"oneonone/calendar/kept"
 )
 
 // largeFile is the size from which on a file is read where it lies, and not
@@ -19,7 +21,7 @@ type body struct {
 	digest string // "" for a file of which nobody asks it
 }
 
-func newBody(data []byte) body { return body{data: data, digest: digest(data)} }
+func newBody(data []byte) body { return body{data: data, digest: kept.Digest(data)} }
 
 // fileBody returns what is in a file of the given size. Its digest is worked
 // out if it is small, or if that is asked for.
@@ -61,7 +63,7 @@ func (b body) bytes() ([]byte, error) {
 		return b.data, nil
 	}
 	data, err := readFile(b.path, maxBody)
-	if err == nil && digest(data) != b.digest {
+	if err == nil && kept.Digest(data) != b.digest {
 		err = errChanged
 	}
 	return data, err
@@ -79,9 +81,4 @@ func (b body) read(f func(io.Reader) error) error {
 	}
 	defer file.Close()
 	return f(file)
-}
-
-func digest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }

@@ -2,23 +2,9 @@ package ics
 
 import (
 	"bytes"
-	"errors"
 	"time"
 
-	"gopkg.in/yaml.v3"
-)
-
-// A Cache keeps a calendar's last good copy over restarts, under the names
-// "copy.ics" and "copy.yaml". Get of what was never put returns nil and no
-// error. Put replaces the whole, or fails and leaves what was.
-type Cache interface {
-	Get(name string) ([]byte, error)
-	Put(name string, data []byte) error
-}
-
-const (
-	bodyName   = "copy.ics"
-	recordName = "copy.yaml"
+	"oneonone/calendar/kept"
 )
 
 // A record is what is known of the copy in force.
@@ -35,77 +21,51 @@ type record struct {
 // they belong to the very body that is kept: else a server would go on saying
 // "not modified" about something that we do not have.
 func (s *Source) load() {
-	if s.o.Cache == nil {
-		return
-	}
-	data, err := s.o.Cache.Get(recordName)
 	var r record
-	if err == nil && len(data) > 0 {
-		err = yaml.Unmarshal(data, &r)
-	}
-	if err != nil {
-		s.o.Log.Warn("calendar copy cannot be read", "calendar", s.o.Name, "err", err)
+	body := s.shelf.Load(&r)
+	if r.Since.IsZero() || r.Address != s.fingerprint() || checkWhole(body) != nil {
 		return
 	}
-	body, err := s.o.Cache.Get(bodyName)
-	if err != nil || r.Since.IsZero() || r.Address != s.fingerprint() || checkWhole(body) != nil {
-		return
-	}
-	s.trusted = digest(body) == r.Body
+	s.trusted = kept.Digest(body) == r.Body
 	if !s.trusted {
 		r.ETag, r.LastModified = "", ""
 	}
 	s.record = r
 }
 
-// keep hands a new body to the Cache, or to memory if there is none or it
-// fails.
+// keep puts a new body on the shelf, or holds it in memory.
 func (s *Source) keep(b body) {
 	s.body, s.trusted = b, true
 	if s.o.Cache == nil {
 		return
 	}
 	data, err := b.bytes()
-	if err == nil {
-		err = s.o.Cache.Put(bodyName, data)
-	}
 	if err != nil {
 		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
-		return
+	} else if s.shelf.Put(data) {
+		s.body = body{}
 	}
-	s.body = body{}
 }
 
-// save hands the record to the Cache. Should that fail, the calendar is read
-// once more after a restart, and nothing else.
+// save notes down the record of what is on the shelf.
 func (s *Source) save(now time.Time) {
-	if s.o.Cache == nil || !s.body.empty() {
-		return
-	}
-	s.saved = now
-	data, err := yaml.Marshal(s.record)
-	if err == nil {
-		err = s.o.Cache.Put(recordName, data)
-	}
-	if err != nil {
-		s.o.Log.Warn("calendar copy cannot be kept", "calendar", s.o.Name, "err", err)
+	if s.body.empty() {
+		s.saved = now
+		s.shelf.Note(s.record)
 	}
 }
 
 // stored returns the body of the copy in force.
 func (s *Source) stored() (body, error) {
-	if !s.body.empty() || s.o.Cache == nil {
+	if !s.body.empty() {
 		return s.body, nil
 	}
-	data, err := s.o.Cache.Get(bodyName)
-	if err == nil && data == nil {
-		err = errors.New("it is gone")
-	}
+	data, err := s.shelf.Stored()
 	return newBody(data), err
 }
 
 // fingerprint stands for the location where it must not be written down.
-func (s *Source) fingerprint() string { return digest([]byte(s.o.Location)) }
+func (s *Source) fingerprint() string { return kept.Fingerprint(s.o.Location) }
 
 // checkWhole returns an error if body is not one or several whole calendars.
 func checkWhole(body []byte) error {

@@ -14,7 +14,7 @@ import (
 // twice to be believed: servers have been known to hand out empty calendars.
 // was and is are what the two copies hold, window is the time to come.
 func (s *Source) doubtful(body []byte, was, is []calendar.Event, window calendar.Span) bool {
-	total, lost := losses(was, is, window)
+	total, lost := Losses(was, is, window)
 	if lost == 0 || lost < total && (total < 4 || lost*2 <= total) {
 		return false
 	}
@@ -25,30 +25,6 @@ func (s *Source) doubtful(body []byte, was, is []calendar.Event, window calendar
 		return true
 	}
 	return false
-}
-
-// losses counts the events that were to come in the window, and those of them
-// that are no more, neither under their id nor at their time under their title.
-func losses(was, is []calendar.Event, window calendar.Span) (total, lost int) {
-	type id struct {
-		name string
-		at   int64
-	}
-	have := map[id]bool{}
-	for _, e := range is {
-		have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] = true
-		have[id{"title " + e.Summary, e.Start.Unix()}] = true
-	}
-	for _, e := range was {
-		if !toCome(e, window) {
-			continue
-		}
-		total++
-		if !have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] && !have[id{"title " + e.Summary, e.Start.Unix()}] {
-			lost++
-		}
-	}
-	return total, lost
 }
 
 // essence is a digest of what a body says, without the stamps and ids that

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"oneonone/calendar/kept"
 )
 
 const maxRetryAfter = 24 * time.Hour
@@ -130,17 +132,6 @@ func (s *Source) statusFault(res *http.Response, now time.Time) *FetchError {
 		hint = "the server has a problem; it is asked again later"
 	}
 	f := s.fault(errors.New(strings.TrimSpace(strconv.Itoa(res.StatusCode)+" "+http.StatusText(res.StatusCode))), hint)
-	f.Status, f.RetryAfter = res.StatusCode, retryAfter(res.Header.Get("Retry-After"), now)
+	f.Status, f.RetryAfter = res.StatusCode, kept.RetryAfter(res.Header.Get("Retry-After"), now, maxRetryAfter)
 	return f
-}
-
-// retryAfter reads the header of RFC 9110 §10.2.3: seconds or a date.
-func retryAfter(v string, now time.Time) time.Duration {
-	wait := time.Duration(0)
-	if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil {
-		wait = time.Duration(min(max(n, 0), int(maxRetryAfter/time.Second))) * time.Second
-	} else if t, err := http.ParseTime(v); err == nil {
-		wait = t.Sub(now)
-	}
-	return min(max(wait, 0), maxRetryAfter)
 }

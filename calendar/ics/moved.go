@@ -44,6 +44,30 @@ func Moved(r io.Reader, was, is []calendar.Event, window calendar.Span, o Option
 	return out, err
 }
 
+// Losses counts the events that were to come in the window, and those of them
+// that are no more, neither under their id nor at their time under their title.
+func Losses(was, is []calendar.Event, window calendar.Span) (total, lost int) {
+	type id struct {
+		name string
+		at   int64
+	}
+	have := map[id]bool{}
+	for _, e := range is {
+		have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] = true
+		have[id{"title " + e.Summary, e.Start.Unix()}] = true
+	}
+	for _, e := range was {
+		if !toCome(e, window) {
+			continue
+		}
+		total++
+		if !have[id{"uid " + e.UID, e.RecurrenceID.Unix()}] && !have[id{"title " + e.Summary, e.Start.Unix()}] {
+			lost++
+		}
+	}
+	return total, lost
+}
+
 // toCome reports whether an event takes place, and begins in the window.
 func toCome(e calendar.Event, window calendar.Span) bool {
 	return !e.Start.Before(window.Start) && e.Start.Before(window.End) && e.Status != calendar.Cancelled

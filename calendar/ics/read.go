@@ -47,9 +47,19 @@ type Options struct {
 type Reading struct {
 	Events  []calendar.Event // sorted by start, then UID
 	Notes   []calendar.Note  // what was skipped or read with doubt, in the order of the feed
+	Zones   []string         // which zones were resolved how, in words, but for those with IANA's names
 	Zone    *time.Location   // of floating and all-day times
 	Refresh time.Duration    // REFRESH-INTERVAL of RFC 7986, else X-PUBLISHED-TTL; 0 if unsaid
 	Name    string           // NAME of RFC 7986, else X-WR-CALNAME
+}
+
+// AllNotes are the notes, after those on the zones.
+func (r *Reading) AllNotes() []calendar.Note {
+	out := make([]calendar.Note, 0, len(r.Zones)+len(r.Notes))
+	for _, z := range r.Zones {
+		out = append(out, calendar.Note{Text: z})
+	}
+	return append(out, r.Notes...)
 }
 
 // Read reads iCalendar data: one VCALENDAR or several, one after the other.
@@ -219,9 +229,22 @@ func (f *feed) reading() (Reading, error) {
 	if odd > 0 {
 		f.noteAll([]calendar.Note{{Line: odd, Text: "it is not written in UTF-8; it is read as Windows-1252"}})
 	}
+	f.Zones = append(f.atlas.Told(), floating(f.Events)...)
 	slices.SortFunc(f.Events, byStart)
 	slices.SortStableFunc(f.Notes, func(a, b calendar.Note) int { return cmp.Compare(a.Line, b.Line) })
 	return f.Reading, nil
+}
+
+// floating says in which zones times were read that have none.
+func floating(events []calendar.Event) (out []string) {
+	var zones []*time.Location
+	for _, e := range events {
+		if zone := e.Start.Location(); e.Floating && !slices.Contains(zones, zone) {
+			zones = append(zones, zone)
+			out = append(out, fmt.Sprintf("times without a zone are read in %s", zone))
+		}
+	}
+	return out
 }
 
 // byStart orders events, and tells apart those that only share their UID.

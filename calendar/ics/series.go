@@ -140,7 +140,7 @@ func (s *series) appendOccurrences(out []calendar.Event, work *recur.Budget) ([]
 }
 
 func (s *series) appendInWindow(out []calendar.Event, e calendar.Event) []calendar.Event {
-	if !inWindow(e, s.window) {
+	if !e.In(s.window) {
 		return out
 	}
 	return append(out, e)
@@ -173,15 +173,6 @@ func (e *entry) occurrence(start time.Time, length when.Duration, recurrenceID t
 	out := e.Event
 	out.Start, out.End, out.RecurrenceID = start, length.After(start), recurrenceID
 	return out
-}
-
-// inWindow reports whether an event touches the window, which is half-open; an
-// event without length does if it is in it.
-func inWindow(e calendar.Event, window calendar.Span) bool {
-	if e.Start.Equal(e.End) {
-		return !e.Start.Before(window.Start) && e.Start.Before(window.End)
-	}
-	return e.Start.Before(window.End) && e.End.After(window.Start)
 }
 
 // A slotSet is a set of slots, named by their time or by their day.

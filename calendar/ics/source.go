@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"oneonone/calendar"
+	"oneonone/calendar/kept"
 )
 
 // spare is how far beyond the window asked for a reading goes, so that a
@@ -29,7 +30,7 @@ type SourceOptions struct {
 	Location string         // a path, a directory of .ics files, or an address: http, https, webcal
 	Zone     *time.Location // of floating and all-day times where the feed names none; nil means UTC
 	Client   *http.Client   // nil: one with timeouts; its redirect policy is replaced in any case
-	Cache    Cache          // nil: the last good copy is kept in memory only
+	Cache    kept.Cache     // nil: the last good copy is kept in memory only
 	Log      *slog.Logger   // nil: silent
 }
 
@@ -41,9 +42,10 @@ type Source struct {
 	address *url.URL // nil for a file or directory
 	client  *http.Client
 
-	loaded  bool // the Cache has been looked at
+	shelf   kept.Shelf
+	loaded  bool // it has been looked at
 	record  record
-	body    body      // of the copy in force, where the Cache does not hold it
+	body    body      // of the copy in force, where it is not on the shelf
 	trusted bool      // the body that the record tells of is the one we have
 	saved   time.Time // when the record was last written down
 	files   fileState // of the copy in force, for a file or directory
@@ -64,6 +66,7 @@ func NewSource(o SourceOptions) (*Source, error) {
 	if s.o.Log == nil {
 		s.o.Log = slog.New(slog.DiscardHandler)
 	}
+	s.shelf = kept.Shelf{Cache: o.Cache, Calendar: o.Name, Body: "copy.ics", Log: s.o.Log}
 	if strings.TrimSpace(o.Location) == "" {
 		return nil, fmt.Errorf("calendar %s: it has neither a file nor an address", o.Name)
 	}
@@ -253,7 +256,7 @@ func (s *Source) snapshot(from, to time.Time) calendar.Snapshot {
 	window := calendar.Span{Start: from, End: to}
 	events := s.reading.Events
 	if window != s.span {
-		outside := func(e calendar.Event) bool { return !inWindow(e, window) }
+		outside := func(e calendar.Event) bool { return !e.In(window) }
 		events = slices.DeleteFunc(slices.Clone(events), outside)
 	}
 	for _, e := range s.moved {
@@ -261,23 +264,14 @@ func (s *Source) snapshot(from, to time.Time) calendar.Snapshot {
 			events = append(slices.Clip(events), e)
 		}
 	}
-	notes := slices.Clone(s.reading.Notes)
+	notes := s.reading.AllNotes()
 	if s.remark != "" {
 		notes = append(notes, calendar.Note{Text: s.remark})
 	}
-	changed := !s.shown || !slices.EqualFunc(s.events, events, same)
+	changed := !s.shown || !slices.EqualFunc(s.events, events, calendar.Event.Same)
 	s.events, s.shown = events, true
 	return calendar.Snapshot{
 		Calendar: s.o.Name, Owner: s.o.Owner, Events: slices.Clip(events), Notes: notes,
 		Since: s.record.Since, Fetched: s.record.Fetched, Changed: changed, Refresh: s.reading.Refresh,
 	}
-}
-
-// same reports whether two readings of an event say the same. The stamps do
-// not count: some servers make new ones at every download.
-func same(a, b calendar.Event) bool {
-	return a.UID == b.UID && a.RecurrenceID.Equal(b.RecurrenceID) && a.Start.Equal(b.Start) && a.End.Equal(b.End) &&
-		a.AllDay == b.AllDay && a.Floating == b.Floating && a.Summary == b.Summary && a.Description == b.Description &&
-		a.Location == b.Location && a.Status == b.Status && a.Type == b.Type && a.Busy == b.Busy &&
-		a.Organizer == b.Organizer && slices.Equal(a.Attendees, b.Attendees)
 }

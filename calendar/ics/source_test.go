@@ -19,6 +19,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 )
 
 // A memory is a Cache.
@@ -427,7 +428,7 @@ func TestLossIsConfirmed(t *testing.T) {
 func TestWindowMovesOn(t *testing.T) {
 	srv := newServer(t)
 	srv.does(serves(cal(event("UID:w", "SUMMARY:w", "DTSTART:20240304T090000Z", "DURATION:PT1H", "RRULE:FREQ=WEEKLY"))))
-	for _, cache := range []ics.Cache{nil, memory{}} {
+	for _, cache := range []kept.Cache{nil, memory{}} {
 		s := newSource(t, ics.SourceOptions{Location: srv.URL, Cache: cache})
 		for week := range 30 {
 			now := noon.AddDate(0, 0, 7*week)
@@ -486,7 +487,7 @@ func TestLargeFile(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for name, cache := range map[string]ics.Cache{"with a cache": memory{}, "without a cache": nil} {
+	for name, cache := range map[string]kept.Cache{"with a cache": memory{}, "without a cache": nil} {
 		t.Run(name, func(t *testing.T) {
 			write(five(), 2<<20)
 			s := newSource(t, ics.SourceOptions{Location: path, Cache: cache})

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"oneonone/calendar/ics"
 )
 
@@ -182,4 +184,28 @@ func TestC9ZoneOfTheMachine(t *testing.T) {
 	if got := r.Events[0].Start.Location(); got != time.UTC {
 		t.Errorf("a floating time is in %v, want UTC", got)
 	}
+}
+
+// It can be seen how a zone was found, unless it has the name that IANA gives it.
+func TestHowAZoneWasFoundIsTold(t *testing.T) {
+	at := func(tzid string) string { return event("UID:"+tzid, "DTSTART;TZID="+tzid+":20240304T090000") }
+	feed := cal(
+		vtimezone("Customized Time Zone", observance("STANDARD", "19700101T000000", "+0100", "+0100")),
+		vtimezone("Unused", observance("STANDARD", "19700101T000000", "+0100", "+0100")),
+		at("Europe/Berlin"), at("UTC"), at("W. Europe Standard Time"), at("/example.org/Europe/Berlin"), at("europe/paris"),
+		at("Customized Time Zone"), at("UTC+0530"), at("Nowhere"), event("UID:x", "DTSTART:20240304T090000"), event("UID:y", "DTSTART:20240304"),
+	)
+	r := read(t, feed, "2024-03-04", "2024-03-05", ics.Options{Zone: zone(t, "Asia/Tokyo")})
+	want := []string{
+		`the time zone "/example.org/Europe/Berlin" is read as Europe/Berlin`,
+		`the time zone "Customized Time Zone" is as the calendar itself defines it`,
+		`the time zone "UTC+0530" is an offset from UTC`,
+		`the time zone "W. Europe Standard Time" is what Windows calls Europe/Berlin`,
+		`the time zone "europe/paris" is read as Europe/Paris`,
+		`times without a zone are read in Asia/Tokyo`,
+	}
+	if diff := cmp.Diff(want, r.Zones); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	wantNote(t, r, `"Nowhere" is not known; its times are read in Asia/Tokyo`)
 }

@@ -13,6 +13,7 @@ import (
 	"oneonone/calendar/caldav"
 	"oneonone/calendar/google"
 	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/metrics"
@@ -36,7 +37,7 @@ type mailer interface {
 
 // assemble makes of a config what the daemon takes. cache keeps the last good
 // copy of each calendar.
-func assemble(cfg *config.Config, cache func(calendar string) ics.Cache, log *slog.Logger) (daemon.Setup, error) {
+func assemble(cfg *config.Config, cache func(calendar string) kept.Cache, log *slog.Logger) (daemon.Setup, error) {
 	templates, err := loadTemplates(cfg)
 	if err != nil {
 		return daemon.Setup{}, usageError{err}
@@ -57,7 +58,7 @@ func assemble(cfg *config.Config, cache func(calendar string) ics.Cache, log *sl
 	}, nil
 }
 
-func newCalendars(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger) ([]daemon.Calendar, error) {
+func newCalendars(cfg *config.Config, cache func(string) kept.Cache, log *slog.Logger) ([]daemon.Calendar, error) {
 	var out []daemon.Calendar
 	for _, c := range cfg.Calendars {
 		s, local, err := newSource(c, cache(c.Name), log)
@@ -79,7 +80,7 @@ func newCalendars(cfg *config.Config, cache func(string) ics.Cache, log *slog.Lo
 
 // newSource makes the source of one calendar; local means that it costs nothing
 // to look at.
-func newSource(c config.Calendar, cache ics.Cache, log *slog.Logger) (s daemon.Source, local bool, err error) {
+func newSource(c config.Calendar, cache kept.Cache, log *slog.Logger) (s daemon.Source, local bool, err error) {
 	switch {
 	case c.Google != nil:
 		s, err = google.NewSource(google.Options{
@@ -227,16 +228,16 @@ func figures(cfg *config.Config) func(calendar.Pair) ([]form.Figure, []daemon.Fa
 }
 
 // copies keeps calendars in the state of a running daemon.
-func copies(s *store.Store) func(string) ics.Cache {
-	return func(name string) ics.Cache { return s.Cache(name) }
+func copies(s *store.Store) func(string) kept.Cache {
+	return func(name string) kept.Cache { return s.Cache(name) }
 }
 
 // borrowed lets commands that only look start from the copies of the daemon,
 // and change nothing.
-func borrowed(s *store.Store) func(string) ics.Cache {
-	return func(name string) ics.Cache { return readOnly{s.Cache(name)} }
+func borrowed(s *store.Store) func(string) kept.Cache {
+	return func(name string) kept.Cache { return readOnly{s.Cache(name)} }
 }
 
-type readOnly struct{ ics.Cache }
+type readOnly struct{ kept.Cache }
 
 func (readOnly) Put(string, []byte) error { return nil }

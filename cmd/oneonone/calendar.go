@@ -12,6 +12,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/calendar/ics"
+	"oneonone/daemon"
 	"oneonone/daemon/config"
 )
 
@@ -132,7 +133,7 @@ func (a *app) showFile(ctx context.Context, location, owner string, zone *time.L
 
 // showOwn shows the calendars of the config.
 func (a *app) showOwn(ctx context.Context, w calendar.Span, zoned bool, zone *time.Location) error {
-	survey, cfg, _, err := a.look(ctx)
+	survey, cfg, now, err := a.look(ctx)
 	if err != nil {
 		return err
 	}
@@ -141,11 +142,29 @@ func (a *app) showOwn(ctx context.Context, w calendar.Span, zoned bool, zone *ti
 	}
 	var notes []calendar.Note
 	for _, c := range survey.Calendars() {
+		if fresh := c.Fetched != nil && now.Sub(*c.Fetched) < time.Minute; !fresh && a.flags.json {
+			notes = append(notes, calendar.Note{Text: c.Name + ": " + freshness(c, now)})
+		}
 		for _, n := range c.Notes {
 			notes = append(notes, calendar.Note{Text: c.Name + ": " + n})
 		}
 	}
-	return a.showEvents(slices.Values(survey.Decisions(w.Start, w.End)), notes, zone)
+	err = a.showEvents(slices.Values(survey.Decisions(w.Start, w.End)), notes, zone)
+	if err != nil || a.flags.json {
+		return err
+	}
+	for _, c := range survey.Calendars() {
+		line(a.out, "calendar %s: %s", c.Name, freshness(c, now))
+	}
+	return nil
+}
+
+// freshness says how old the copy of a calendar is that is gone by.
+func freshness(c daemon.CalendarStatus, now time.Time) string {
+	if c.Fetched == nil {
+		return "never read"
+	}
+	return "as of " + ago(now, *c.Fetched)
 }
 
 func (a *app) showEvents(ds iter.Seq[calendar.Decision], notes []calendar.Note, zone *time.Location) error {

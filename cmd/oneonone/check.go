@@ -192,8 +192,8 @@ func (k *checker) calendars(survey *daemon.Survey, calendars []daemon.Calendar, 
 	}
 	for i, c := range survey.Calendars() {
 		what := fmt.Sprintf("calendar %s: %s in the next 28 days, %d of them 1:1s", c.Name, count(events[c.Name], "event"), ones[c.Name])
-		if c.Fetched != nil && now.Sub(*c.Fetched) > time.Minute {
-			what += ", by the copy of " + ago(now, *c.Fetched)
+		if c.Fetched != nil {
+			what += ", " + freshness(c, now)
 		}
 		if q, ok := calendars[i].Source.(interface {
 			RequestsPerDay(time.Time, time.Duration) int

@@ -16,12 +16,13 @@ import (
 // technology; siblings do not know each other; commands know everything.
 var lawful = map[string][]string{
 	"calendar":           {},
-	"calendar/ics":       {"calendar", "calendar/ics/recur", "calendar/ics/tz", "calendar/ics/when", "github.com/emersion/go-ical", "github.com/fsnotify/fsnotify", "gopkg.in/yaml.v3"},
-	"calendar/google":    {"calendar", "google.golang.org/api", "golang.org/x/oauth2", "gopkg.in/yaml.v3"},
+	"calendar/ics":       {"calendar", "calendar/ics/recur", "calendar/ics/tz", "calendar/ics/when", "calendar/kept", "github.com/emersion/go-ical", "github.com/fsnotify/fsnotify"},
+	"calendar/kept":      {"gopkg.in/yaml.v3"},
+	"calendar/google":    {"calendar", "calendar/kept", "google.golang.org/api", "golang.org/x/oauth2"},
 	"calendar/ics/when":  {"calendar"},
 	"calendar/ics/recur": {"calendar/ics/when"},
 	"calendar/ics/tz":    {"calendar/ics/recur", "calendar/ics/when", "github.com/emersion/go-ical"},
-	"calendar/caldav":    {"calendar", "calendar/ics", "github.com/emersion/go-webdav", "golang.org/x/net", "golang.org/x/text", "gopkg.in/yaml.v3"},
+	"calendar/caldav":    {"calendar", "calendar/ics", "calendar/kept", "github.com/emersion/go-webdav", "golang.org/x/net", "golang.org/x/text"},
 	"mail":               {"github.com/jordan-wright/email", "github.com/emersion/go-message", "golang.org/x/net"},
 	"mail/form":          {"mail"},
 	"mail/reply":         {"mail", "github.com/emersion/go-message", "github.com/emersion/go-msgauth", "golang.org/x/net", "golang.org/x/text"},

@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"time"
 
-	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/store"
@@ -70,6 +70,6 @@ func (a *app) read() (desk, error) {
 	if d.store, err = store.View(dir); err != nil {
 		return d, stateError{err}
 	}
-	d.setup, err = assemble(d.cfg, func(string) ics.Cache { return nil }, slog.New(slog.DiscardHandler))
+	d.setup, err = assemble(d.cfg, func(string) kept.Cache { return nil }, slog.New(slog.DiscardHandler))
 	return d, err
 }

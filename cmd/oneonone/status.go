@@ -51,11 +51,7 @@ or something is wrong with it.`,
 func (a *app) showStatus(s daemon.Status) {
 	line(a.out, "%s", s.Summary)
 	for _, c := range s.Calendars {
-		read := "never read"
-		if c.Fetched != nil {
-			read = "as of " + ago(s.Time, *c.Fetched)
-		}
-		line(a.out, "calendar %s (%s): %s, %s", c.Name, c.Owner, read, count(c.Events, "event"))
+		line(a.out, "calendar %s (%s): %s, %s", c.Name, c.Owner, freshness(c, s.Time), count(c.Events, "event"))
 		if c.Error != "" {
 			line(a.out, "  cannot be read: %s", plain(c.Error))
 		}

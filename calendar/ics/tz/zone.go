@@ -4,7 +4,9 @@ package tz
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -22,12 +24,27 @@ type Atlas struct {
 	until time.Time
 	work  *recur.Budget
 	iana  map[string]*time.Location // nil for what is none of IANA's
+	told  map[string]bool           // see Told
 }
 
 // NewAtlas returns an Atlas for times before until. The rules of time zones
 // that files define are worked out at the cost of work.
 func NewAtlas(until time.Time, work *recur.Budget) *Atlas {
-	return &Atlas{until: until, work: work, iana: map[string]*time.Location{}}
+	return &Atlas{until: until, work: work, iana: map[string]*time.Location{}, told: map[string]bool{}}
+}
+
+// Told says of each name that was looked up and is not just one of IANA's what
+// it was taken for, in words.
+func (a *Atlas) Told() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return slices.Sorted(maps.Keys(a.told))
+}
+
+func (a *Atlas) tell(id, is string) {
+	if len(a.told) < maxNames {
+		a.told[fmt.Sprintf("the time zone %.60q is %s", id, is)] = true
+	}
 }
 
 // Calendar returns the zones of a VCALENDAR, none of its own yet. What it
@@ -98,19 +115,25 @@ func (z *Zones) Find(id string) (*time.Location, error) {
 
 func (z *Zones) resolve(id string) resolved {
 	if loc := z.atlas.find(id); loc != nil {
+		if loc != time.UTC && loc.String() != id {
+			z.atlas.tell(id, "read as "+loc.String())
+		}
 		return resolved{zone: loc}
 	}
 	var err error
 	if d, ok := z.own[id]; ok {
 		var loc *time.Location
 		if loc, err = z.atlas.location(id, d); err == nil {
+			z.atlas.tell(id, "as the calendar itself defines it")
 			return resolved{zone: loc}
 		}
 	}
 	if loc := load(windowsZone(id)); loc != nil {
+		z.atlas.tell(id, "what Windows calls "+loc.String())
 		return resolved{zone: loc}
 	}
 	if loc := offsetZone(id); loc != nil {
+		z.atlas.tell(id, "an offset from UTC")
 		return resolved{zone: loc}
 	}
 	if err == nil {

@@ -14,7 +14,7 @@ import (
 	"log/slog"
 	"time"
 
-	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/store"
@@ -23,7 +23,7 @@ import (
 
 // Assemble makes of a config what the commands take that only look; cache keeps
 // the last good copy of each calendar.
-type Assemble func(cfg *config.Config, cache func(calendar string) ics.Cache, log *slog.Logger) (daemon.Setup, error)
+type Assemble func(cfg *config.Config, cache func(calendar string) kept.Cache, log *slog.Logger) (daemon.Setup, error)
 
 // AssembleDaemon makes of a config what the daemon takes: it is the one that
 // `oneonone run` goes by.

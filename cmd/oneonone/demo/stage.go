@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/store"
@@ -218,7 +218,7 @@ func (s *stage) set(cfg *config.Config, o Options) error {
 	if err != nil {
 		return err
 	}
-	if s.watcher, err = o.Assemble(cfg, func(string) ics.Cache { return nil }, log); err != nil {
+	if s.watcher, err = o.Assemble(cfg, func(string) kept.Cache { return nil }, log); err != nil {
 		return err
 	}
 	s.daemon, err = daemon.New(s.store, setup, log)

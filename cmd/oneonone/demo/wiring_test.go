@@ -6,6 +6,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/calendar/ics"
+	"oneonone/calendar/kept"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/metrics"
@@ -18,7 +19,7 @@ import (
 
 // assembleDaemon does for the config of the demo what the command does for any.
 func assembleDaemon(cfg *config.Config, s *store.Store, log *slog.Logger) (daemon.Setup, error) {
-	setup, err := assemble(cfg, func(name string) ics.Cache { return s.Cache(name) }, log)
+	setup, err := assemble(cfg, func(name string) kept.Cache { return s.Cache(name) }, log)
 	if err != nil {
 		return setup, err
 	}
@@ -35,7 +36,7 @@ func assembleDaemon(cfg *config.Config, s *store.Store, log *slog.Logger) (daemo
 }
 
 // assemble does for the config of the demo what the command does for any.
-func assemble(cfg *config.Config, cache func(string) ics.Cache, log *slog.Logger) (daemon.Setup, error) {
+func assemble(cfg *config.Config, cache func(string) kept.Cache, log *slog.Logger) (daemon.Setup, error) {
 	templates, err := form.Load(nil)
 	if err != nil {
 		return daemon.Setup{}, err
