@@ -22,6 +22,7 @@ type walker struct {
 	flaws    *flaws
 	count    int
 	scanned  int
+	tries    int    // places where a delimiter could have been
 	calendar string // the METHOD of an iTIP message
 	status   *part  // the first message/delivery-status
 	original *part  // the mail, or its headers, that the first report is about
@@ -80,7 +81,7 @@ func (w *walker) split(p part, depth int) (out []part) {
 		return nil
 	}
 	delimiter := []byte("--" + boundary)
-	begin, last := next(p.body, delimiter, 0)
+	begin, last := w.next(p.body, delimiter, 0)
 	if begin.end < 0 {
 		w.flaws.add("a multipart entity has no parts")
 	}
@@ -89,7 +90,7 @@ func (w *walker) split(p part, depth int) (out []part) {
 			w.flaws.add("there are more than %d parts; the rest was not read", maxParts)
 			break
 		}
-		end, closes := next(p.body, delimiter, begin.end)
+		end, closes := w.next(p.body, delimiter, begin.end)
 		stop := len(p.body)
 		if end.end >= 0 {
 			stop = end.begin
@@ -113,8 +114,8 @@ type cutting struct{ begin, end int }
 
 // next finds the next delimiter line from a place on, and tells whether it is
 // the closing one. If there is none, its end is -1.
-func next(body, delimiter []byte, from int) (at cutting, last bool) {
-	for at := from; at < len(body); {
+func (w *walker) next(body, delimiter []byte, from int) (at cutting, last bool) {
+	for at := from; at < len(body) && w.tries < maxTries; w.tries++ {
 		n := bytes.Index(body[at:], delimiter)
 		if n < 0 {
 			break

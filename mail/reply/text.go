@@ -83,6 +83,10 @@ func (w *walker) text(tree part) (text string, fromHTML bool) {
 	left := maxText
 	for _, p := range r {
 		t := w.textOf(p, left)
+		if len(t) > left { // charsets take more bytes in UTF-8
+			t = strings.ToValidUTF8(t[:left], "")
+			w.flaws.add("the text is longer than %d kB; the rest was not read", maxText>>10)
+		}
 		if strings.TrimSpace(t) == "" {
 			continue
 		}
