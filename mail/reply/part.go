@@ -13,7 +13,8 @@ type part struct {
 	params   map[string]string // of the media type
 	fields   fields
 	body     []byte // as it was sent
-	attached bool   // a file, not something to be read in place
+	attached bool   // a file
+	named    bool   // a file that is to be shown in place, or a text that a gateway gave a name
 	parts    []part
 }
 
@@ -34,7 +35,8 @@ func (w *walker) read(h fields, body []byte, depth int) part {
 	p := part{fields: h, body: body}
 	p.kind, p.params = mediaType(h.get("Content-Type"))
 	disposition, dispositionParams := mediaType(h.get("Content-Disposition"))
-	p.attached = disposition == "attachment" || depth > 0 && (dispositionParams["filename"] != "" || p.params["name"] != "")
+	p.attached = disposition == "attachment"
+	p.named = depth > 0 && (dispositionParams["filename"] != "" || p.params["name"] != "")
 	w.count++
 	switch {
 	case strings.HasPrefix(p.kind, "multipart/"):
