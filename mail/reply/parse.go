@@ -7,8 +7,8 @@ import (
 	"slices"
 )
 
-// What is read of a mail at most. Whatever is beyond is left out, and named
-// among the flaws.
+// What is read of a mail at most. What is left out of its headers, parts and
+// text is named among the flaws.
 const (
 	maxHead     = 256 << 10 // bytes of headers of the mail
 	maxPartHead = 8 << 10   // and of each part

@@ -108,6 +108,9 @@ func (w *walker) split(p part, depth int) (out []part) {
 		out = append(out, w.read(h, body, depth+1))
 		begin, last = end, closes
 	}
+	if w.tries >= maxTries {
+		w.flaws.add("too much looks like the end of a part; parts may not have been told apart")
+	}
 	return out
 }
 
