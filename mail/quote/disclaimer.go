@@ -12,7 +12,7 @@ func notice(lines []string) int {
 		for from > 0 && !blank(lines[from-1]) && !rule(plain(lines[from-1])) {
 			from--
 		}
-		if from == to || !disclaimer(lines[from:to]) {
+		if from == to || !disclaimer(lines[from:to], end < len(lines)) {
 			break
 		}
 		end, to = from, trimRules(lines, from)
@@ -23,8 +23,10 @@ func notice(lines []string) int {
 // maxDisclaimer is how many lines of a paragraph are read to tell what it is.
 const maxDisclaimer = 30
 
-// disclaimer reports whether a paragraph is one.
-func disclaimer(lines []string) bool {
+// disclaimer reports whether a paragraph is one, or the heading of one if one
+// stands below. It has more than one of the phrases that people need for nothing
+// else: they write of what is confidential, too.
+func disclaimer(lines []string, below bool) bool {
 	var b strings.Builder
 	for _, line := range lines[:min(len(lines), maxDisclaimer)] {
 		b.WriteString(plain(line))
@@ -34,9 +36,9 @@ func disclaimer(lines []string) bool {
 	said := len(disclaims(low))
 	words := len(strings.Fields(low))
 	if begins(low, disclaimerBegins) {
-		return said >= 1 && words >= 6 || words <= 3
+		return said >= 2 && words >= 6 || below && words <= 3
 	}
-	return said >= 3 && words >= 20 || officers(low) >= 2
+	return said >= 3 && words >= 20 || officers(low) >= 3
 }
 
 // disclaims returns what a lower-case text has of the words of disclaimers.

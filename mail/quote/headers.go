@@ -25,29 +25,28 @@ func headers(seen []string) int {
 	if n := oneLine(seen[0]); n > 0 {
 		return n
 	}
-	var roles, count, n, odd int
-	var addressed, when bool
+	var roles, n, odd int
+	var from, when string // the values of the first headers of these
 	for i, line := range seen {
 		value, role := header(line)
-		switch {
-		case role != 0:
-			roles |= role
-			count++
-			n, odd = i+1, 0
-			addressed = addressed || role&fromRole != 0 && address.MatchString(value)
-			when = when || role&dateRole != 0 && dated(value)
+		if role == 0 {
+			if odd++; i == 0 || odd > 2 {
+				break
+			}
 			continue
-		case i == 0:
-			return 0
 		}
-		if odd++; odd > 2 {
-			break
+		if role&fromRole != 0 && from == "" {
+			from = value
 		}
+		if role&dateRole != 0 && when == "" {
+			when = value
+		}
+		roles, n, odd = roles|role, i+1, 0
 	}
 	switch {
-	case count >= 3 && bits.OnesCount(uint(roles)) >= 3 && roles&fromRole != 0:
+	case bits.OnesCount(uint(roles)) >= 3 && roles&fromRole != 0 && n >= 3:
 		return n
-	case count >= 2 && addressed && when:
+	case n >= 2 && address.MatchString(from) && dated(when):
 		return n
 	}
 	return 0

@@ -84,7 +84,7 @@ func judge(line, next string) intro {
 	}
 	when, bare := dated(low), address.MatchString(low)
 	switch {
-	case says && when && starts(low, verb, bare):
+	case says && when && (angle || dayFirst(low)):
 		return author
 	case says && bare && (clock.MatchString(low) || oneName(low, verb)):
 		return author
@@ -111,14 +111,13 @@ func unended(line, next string, says, angle bool) intro {
 	return nothing
 }
 
-// starts reports whether the words before the date or before "wrote" are those
-// of an attribution: an opener and a day, or a name.
-func starts(low string, verb int, addressed bool) bool {
-	low, cut := undecorated(low), len(low)-len(undecorated(low))
-	if at := strings.IndexFunc(low, unicode.IsDigit); at >= 0 && len(strings.Fields(low[:at])) <= earlyWords && at <= early {
-		return true
-	}
-	return addressed || verb >= cut && len(strings.Fields(low[:verb-cut])) <= earlyWords
+// dayFirst reports whether a line begins as an attribution does that has no
+// address: with the day, or with a word or a few before it. Of what begins with
+// a name nobody can tell whether it tells of somebody instead.
+func dayFirst(low string) bool {
+	low = undecorated(low)
+	at := strings.IndexFunc(low, unicode.IsDigit)
+	return at >= 0 && at <= early && len(strings.Fields(low[:at])) <= earlyWords && wroteAt(low[:at]) < 0
 }
 
 // oneName reports whether what stands before "wrote" is nothing but a name and
@@ -128,7 +127,7 @@ func oneName(low string, verb int) bool {
 		return false
 	}
 	before := low[:verb]
-	return len(strings.Fields(before)) <= 8 && strings.HasPrefix(before, strings.TrimSpace(before)) && !strings.Contains(before, ". ") && strings.Count(before, "@") >= 1
+	return len(strings.Fields(before)) <= 8 && !strings.Contains(before, ". ") && strings.Contains(before, "@")
 }
 
 // afterAddress reports whether between an address and the colon at the end there

@@ -3,7 +3,6 @@ package quote
 import (
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // maxTries is how many lines of one text are looked at closely: those that
@@ -40,7 +39,7 @@ func Trim(text string) string {
 	m := sorted{lines: apart(strings.Split(strings.ReplaceAll(text, "\r", "\n"), "\n"))}
 	m.sort()
 	m.sign()
-	m.judge()
+	m.weigh()
 	return m.text()
 }
 
@@ -124,51 +123,6 @@ func (m *sorted) marked(i int) bool {
 	return at < len(m.sorts) && m.sorts[at] == quoted
 }
 
-// apart sets an attribution that a mail program has written on the line of the
-// sender on a line of its own. It is the last line before a quote.
-func apart(lines []string) []string {
-	out := make([]string, 0, len(lines))
-	for i, line := range lines {
-		if at := attributionIn(line); at > 0 && i+1 < len(lines) {
-			if _, depth := Unmark(lines[i+1]); depth > 0 {
-				out = append(out, strings.TrimRight(line[:at], "- \t"))
-				line = line[at:]
-			}
-		}
-		out = append(out, line)
-	}
-	return out
-}
-
-// attributionIn returns where in a line an attribution begins that goes to its
-// end; 0 if there is none or it is the whole line.
-func attributionIn(line string) int {
-	if len(line) > plainLength || !strings.HasSuffix(strings.TrimSpace(line), ":") || openers[firstWord(plain(line))] {
-		return 0
-	}
-	if _, depth := Unmark(line); depth > 0 {
-		return 0
-	}
-	for at := 1; at < len(line); at++ {
-		if (line[at-1] == ' ' || line[at-1] == '-') && openers[firstWord(line[at:])] && dayFollows(line[at:]) && judge(plain(line[at:]), "") == author {
-			return at
-		}
-	}
-	return 0
-}
-
-func firstWord(line string) string {
-	word, _ := nextWord(strings.ToLower(undecorated(line)))
-	return word
-}
-
-// dayFollows reports whether the opener that a line begins with is followed by
-// a day, as in "On Wed, Apr 4".
-func dayFollows(line string) bool {
-	at := strings.IndexFunc(line, unicode.IsDigit)
-	return at > 0 && len(strings.Fields(line[:at])) <= 4 && !strings.ContainsAny(line[:at], "<@")
-}
-
 // join makes a part of a quote what stands between its lines and is nothing but
 // a link, which programs break without marks.
 func (m *sorted) join() {
@@ -220,91 +174,6 @@ func (m *sorted) cut(from, to int) {
 			m.sorts[i] = noise
 		}
 	}
-}
-
-// judge drops the quotes that are no part of what was said.
-func (m *sorted) judge() {
-	quotes := m.quotes()
-	kept := 0
-	for i := range quotes {
-		if quotes[i].answered() {
-			kept++
-		}
-	}
-	for _, q := range quotes {
-		drop := !q.answered() && !q.remark || kept == 1 && !q.above && q.introduced
-		if drop {
-			m.set(q.from, q.to-q.from, gone)
-		}
-	}
-}
-
-// A quotation is a run of quoted lines, with what introduces it.
-type quotation struct {
-	from, to   int
-	above      bool // the sender wrote something above
-	introduced bool // by an attribution or the like, in marks or not
-	remark     bool // a single line right below what the sender wrote, like a comparison
-	below      int  // how many lines the sender wrote below, before the next quote
-	more       bool // there is another quote below
-}
-
-// answered reports whether the sender answers the quote there.
-func (q quotation) answered() bool {
-	if q.below == 0 {
-		return false
-	}
-	return !q.above || !q.introduced || q.more || q.below > fewLines
-}
-
-// quotes finds the quotes.
-func (m *sorted) quotes() (out []quotation) {
-	above := false
-	for i := 0; i < len(m.sorts); {
-		switch m.sorts[i] {
-		case own:
-			above = true
-			if len(out) > 0 {
-				out[len(out)-1].below++
-			}
-		case quoted, intros:
-			q := m.quote(i)
-			q.above = above
-			if len(out) > 0 {
-				out[len(out)-1].more = true
-			}
-			out = append(out, q)
-			i = q.to
-			continue
-		}
-		i++
-	}
-	return out
-}
-
-// quote reads the quote that begins at line i.
-func (m *sorted) quote(i int) quotation {
-	q := quotation{from: i, to: i}
-	marked := 0
-	for ; i < len(m.sorts) && m.sorts[i] != own && m.sorts[i] != noise; i++ {
-		switch m.sorts[i] {
-		case intros:
-			if marked > 0 {
-				return q
-			}
-			q.introduced = true
-		case quoted:
-			if marked == 0 && !q.introduced {
-				q.introduced = Attribution(m.lines[i:min(i+sight, len(m.sorts))]) > 0
-			}
-			marked++
-		default:
-			continue
-		}
-		q.to = i + 1
-	}
-	q.remark = marked == 1 && !q.introduced && q.from > 0 && m.sorts[q.from-1] == own
-	return q
 }
 
 // text puts together what stays. Where a whole quote went, one blank line is

@@ -18,12 +18,17 @@ import (
 // can have written those below, and any of other servers (RFC 8601 §5).
 func (m Message) Authenticates(authservID string) (pass bool, detail string) {
 	for _, value := range m.results {
-		pieces := strings.Split(bare(value), ";")
+		text, whole := bare(value)
+		pieces := strings.Split(text, ";")
 		id, _, err := authres.Parse(strings.TrimSpace(pieces[0]))
 		if err != nil || authservID == "" || !strings.EqualFold(id, authservID) {
 			continue
 		}
-		return judge(authservID, verdicts(id, pieces[1:]))
+		said := verdicts(id, pieces[1:])
+		if !whole && failsDMARC.MatchString(value) { // a sender can have hidden it in a comment of theirs
+			said["dmarc"] = append(said["dmarc"], authres.ResultFail)
+		}
+		return judge(authservID, said)
 	}
 	return true, fmt.Sprintf("%s says nothing of who has sent it", authservID)
 }
@@ -31,6 +36,8 @@ func (m Message) Authenticates(authservID string) (pass bool, detail string) {
 // spaced is white space around the signs in a result, where it may stand, and a
 // version of the method.
 var spaced = regexp.MustCompile(`\s*=\s*|\s*/\s*\d+\s*=\s*`)
+
+var failsDMARC = regexp.MustCompile(`(?i)\bdmarc(?:/\d+)?\s*=\s*fail\b`)
 
 // verdicts reads the results one by one, so that one that cannot be read does
 // not take the others with it. Comments and quoted strings are gone: a sender

@@ -60,7 +60,8 @@ var noReply = regexp.MustCompile(`(?i)^(?:no|do[-_.]?not|don'?t)[-_.]?reply\b`)
 // submitted returns the first word of a value in lower case, without comments
 // and parameters (RFC 3834 §5).
 func submitted(value string) string {
-	value, _, _ = strings.Cut(bare(value), ";")
+	value, _ = bare(value)
+	value, _, _ = strings.Cut(value, ";")
 	value = strings.ToLower(strings.TrimSpace(value))
 	if at := strings.IndexAny(value, " \t,"); at >= 0 {
 		value = value[:at]
@@ -73,8 +74,8 @@ func submitted(value string) string {
 
 // bare takes the comments off a structured value (RFC 5322 §3.2.2), in which
 // anybody may have put anything; of a quoted string it leaves what needs no
-// quotes.
-func bare(value string) string {
+// quotes. It is not whole if a comment or a quoted string has no end.
+func bare(value string) (text string, whole bool) {
 	var b strings.Builder
 	depth, quoted := 0, false
 	for i := 0; i < len(value); i++ {
@@ -99,7 +100,7 @@ func bare(value string) string {
 			b.WriteByte(c)
 		}
 	}
-	return b.String()
+	return b.String(), depth == 0 && !quoted
 }
 
 func plainByte(c byte) bool {
@@ -138,6 +139,5 @@ var aways = []string{
 
 // returnsNowhere reports whether a mail came with the empty return path.
 func returnsNowhere(h fields) bool {
-	value := strings.TrimSpace(bare(h.get("Return-Path")))
-	return h.has("Return-Path") && (value == "<>" || value == "< >")
+	return visible(h.get("Return-Path")) == "<>"
 }

@@ -161,6 +161,8 @@ func TestH5WhereTheTextLies(t *testing.T) {
 		{"HTML around a file", multi("mixed", "b", rich, leaf("application/pdf", "x"), leaf("text/html", "<p>more</p>")), "rich\nmore"},
 		{"text and HTML beside each other", multi("mixed", "b", plain, rich), "plain\nrich"},
 		{"nothing but a file", multi("mixed", "b", file), ""},
+		{"a text with a name", multi("mixed", "b", "Content-Type: text/plain; name=text_0.txt\nContent-Disposition: inline\n\nplain"), "plain"},
+		{"a file to be shown in place", multi("mixed", "b", plain, "Content-Type: text/plain; name=a.txt\nContent-Disposition: inline; filename=a.txt\n\nfile"), "plain"},
 		{"a mail that is a file", "Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nfile", ""},
 		{"a mail in it", multi("mixed", "b", plain, leaf("message/rfc822", "Subject: y\n\nother")), "plain"},
 		{"an invitation in it", multi("mixed", "b", plain, leaf("text/calendar", "BEGIN:VCALENDAR")), "plain"},

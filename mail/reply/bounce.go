@@ -128,7 +128,7 @@ var (
 // told fills in what a report does not say in fields, by what it says in words:
 // the address that it names first, and the first line with a code.
 func told(b *Bounce, m Message) {
-	said := m.Text[:min(len(m.Text), maxReport)]
+	said := m.Text[:min(len(m.Text), maxWords)]
 	if at := quotedID.FindStringIndex(said); at != nil { // below that is our own mail
 		said = said[:at[0]]
 	}

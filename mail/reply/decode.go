@@ -10,15 +10,16 @@ import (
 // first n bytes of it and whether that is all. Where the encoding has faults,
 // the rest of it counts all the same: no text is lost for one wrong character.
 func decode(p part, n int) (data []byte, whole bool) {
+	body := p.body[:min(len(p.body), 4*n)] // three bytes of these make one at most, but for what means nothing
 	switch encoding := strings.ToLower(strings.TrimSpace(p.fields.get("Content-Transfer-Encoding"))); encoding {
 	case "quoted-printable":
-		data, whole = quotedPrintable(p.body, n)
+		data, whole = quotedPrintable(body, n)
 	case "base64":
-		data, whole = base64Text(p.body, n)
+		data, whole = base64Text(body, n)
 	default: // 7bit, 8bit, binary, and what nobody knows and is read as it is
-		data, whole = p.body[:min(len(p.body), n)], len(p.body) <= n
+		data, whole = body[:min(len(body), n)], len(body) <= n
 	}
-	return data, whole
+	return data, whole && len(body) == len(p.body)
 }
 
 // quotedPrintable decodes RFC 2045 §6.7.

@@ -5,6 +5,7 @@ import (
 	"net/textproto"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // A field is one header of a mail or a part, its name canonical, its value
@@ -117,10 +118,17 @@ func (h fields) texts(name string) (out []string) {
 	return out
 }
 
-var (
-	bracketed = regexp.MustCompile(`<([^<>]*)>`)
-	space     = regexp.MustCompile(`\s+`)
-)
+var bracketed = regexp.MustCompile(`<([^<>]*)>`)
+
+// visible drops white space and control characters, which no id has.
+func visible(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r <= ' ' || r == 0x7f || unicode.IsSpace(r) || unicode.IsControl(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
+}
 
 // ids returns the Message-IDs in headers, without angle brackets, each once and
 // in their order. Exchange and the mail program of iOS set commas between them,
@@ -141,14 +149,14 @@ func ids(values []string) (out []string) {
 
 func idsIn(value string) (out []string) {
 	for _, m := range bracketed.FindAllStringSubmatch(value, -1) {
-		out = append(out, space.ReplaceAllString(m[1], ""))
+		out = append(out, visible(m[1]))
 	}
 	if out != nil {
 		return out
 	}
 	for _, word := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == '\t' || r == ',' || r == ';' }) {
 		if strings.Contains(word, "@") {
-			out = append(out, strings.Trim(word, "<>\""))
+			out = append(out, visible(strings.Trim(word, "<>\"")))
 		}
 	}
 	return out

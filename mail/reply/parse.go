@@ -7,18 +7,20 @@ import (
 	"slices"
 )
 
-// What is read of a mail at most. Whatever is beyond is left out, and named
-// among the flaws.
+// What is read of a mail at most. What is left out of its headers, parts and
+// text is named among the flaws.
 const (
 	maxHead     = 256 << 10 // bytes of headers of the mail
-	maxPartHead = 16 << 10  // and of each part
+	maxPartHead = 8 << 10   // and of each part
 	perField    = 16        // bytes of a header on average, at least
 	maxParts    = 500       // of all depths
 	maxDepth    = 12        // of parts in parts
 	maxScan     = 64 << 20  // bytes, each counted once for every depth it lies at
+	maxTries    = 200_000   // places that look like the end of a part
 	maxText     = 1 << 20   // bytes of decoded text
 	maxLines    = 50_000    // of text
 	maxReport   = 64 << 10  // bytes of a part that speaks of another mail
+	maxWords    = 16 << 10  // bytes of the words of a report
 	maxFlaws    = 20        // that are named
 	maxAddress  = 500       // addresses of a mail
 	maxIDs      = 500       // Message-IDs in one header
@@ -45,8 +47,10 @@ func Parse(raw []byte) (Message, error) {
 		References: ids(h.all("References")),
 		Subject:    decodeWords(h.get("Subject"), maxSubject),
 		Date:       writtenAt(h.get("Date"), &f),
-		Loop:       h.texts("X-Oneonone-Loop"),
 		results:    h.texts("Authentication-Results"),
+	}
+	for _, value := range h.texts("X-Oneonone-Loop") {
+		m.Loop = append(m.Loop, headerText(value, maxName))
 	}
 	w := walker{flaws: &f}
 	tree := w.read(h, body, 0)

@@ -13,7 +13,8 @@ type part struct {
 	params   map[string]string // of the media type
 	fields   fields
 	body     []byte // as it was sent
-	attached bool   // a file, not something to be read in place
+	attached bool   // a file
+	named    bool   // a file that is to be shown in place, or a text that a gateway gave a name
 	parts    []part
 }
 
@@ -22,6 +23,7 @@ type walker struct {
 	flaws    *flaws
 	count    int
 	scanned  int
+	tries    int    // places where a delimiter could have been
 	calendar string // the METHOD of an iTIP message
 	status   *part  // the first message/delivery-status
 	original *part  // the mail, or its headers, that the first report is about
@@ -33,7 +35,8 @@ func (w *walker) read(h fields, body []byte, depth int) part {
 	p := part{fields: h, body: body}
 	p.kind, p.params = mediaType(h.get("Content-Type"))
 	disposition, dispositionParams := mediaType(h.get("Content-Disposition"))
-	p.attached = disposition == "attachment" || depth > 0 && (dispositionParams["filename"] != "" || p.params["name"] != "")
+	p.attached = disposition == "attachment"
+	p.named = depth > 0 && (dispositionParams["filename"] != "" || p.params["name"] != "")
 	w.count++
 	switch {
 	case strings.HasPrefix(p.kind, "multipart/"):
@@ -80,7 +83,7 @@ func (w *walker) split(p part, depth int) (out []part) {
 		return nil
 	}
 	delimiter := []byte("--" + boundary)
-	begin, last := next(p.body, delimiter, 0)
+	begin, last := w.next(p.body, delimiter, 0)
 	if begin.end < 0 {
 		w.flaws.add("a multipart entity has no parts")
 	}
@@ -89,7 +92,7 @@ func (w *walker) split(p part, depth int) (out []part) {
 			w.flaws.add("there are more than %d parts; the rest was not read", maxParts)
 			break
 		}
-		end, closes := next(p.body, delimiter, begin.end)
+		end, closes := w.next(p.body, delimiter, begin.end)
 		stop := len(p.body)
 		if end.end >= 0 {
 			stop = end.begin
@@ -105,6 +108,9 @@ func (w *walker) split(p part, depth int) (out []part) {
 		out = append(out, w.read(h, body, depth+1))
 		begin, last = end, closes
 	}
+	if w.tries >= maxTries {
+		w.flaws.add("too much looks like the end of a part; parts may not have been told apart")
+	}
 	return out
 }
 
@@ -113,8 +119,8 @@ type cutting struct{ begin, end int }
 
 // next finds the next delimiter line from a place on, and tells whether it is
 // the closing one. If there is none, its end is -1.
-func next(body, delimiter []byte, from int) (at cutting, last bool) {
-	for at := from; at < len(body); {
+func (w *walker) next(body, delimiter []byte, from int) (at cutting, last bool) {
+	for at := from; at < len(body) && w.tries < maxTries; w.tries++ {
 		n := bytes.Index(body[at:], delimiter)
 		if n < 0 {
 			break

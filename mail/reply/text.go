@@ -22,17 +22,17 @@ func (r reading) fromHTML() bool {
 
 // choose returns the parts that are to be read: of alternatives the plain text
 // if it says anything, of everything else all that is text in place. Attached
-// files and mails are not.
-func (w *walker) choose(p *part) reading {
+// files and mails are not, nor what has a name unless that is asked for.
+func (w *walker) choose(p *part, named bool) reading {
 	switch {
-	case p.attached:
+	case p.attached || p.named && !named:
 		return nil
 	case p.kind == "multipart/alternative":
-		return w.alternative(p)
+		return w.alternative(p, named)
 	case strings.HasPrefix(p.kind, "multipart/"):
 		var all reading
 		for i := range p.parts {
-			all = append(all, w.choose(&p.parts[i])...)
+			all = append(all, w.choose(&p.parts[i], named)...)
 		}
 		return all
 	case p.kind == "text/html", p.kind == "", p.kind == "text", p.kind == "text/plain", p.kind == "text/markdown":
@@ -43,10 +43,10 @@ func (w *walker) choose(p *part) reading {
 
 // alternative chooses among alternatives: the first that is plain text and not
 // blank, else the first that has anything.
-func (w *walker) alternative(p *part) reading {
+func (w *walker) alternative(p *part, named bool) reading {
 	var rich reading
 	for i := range p.parts {
-		r := w.choose(&p.parts[i])
+		r := w.choose(&p.parts[i], named)
 		switch {
 		case len(r) == 0 || blankText(r):
 		case !r.fromHTML():
@@ -75,14 +75,18 @@ func blankText(r reading) bool {
 
 // text returns what a mail says, and whether that was made of HTML.
 func (w *walker) text(tree part) (text string, fromHTML bool) {
-	if tree.attached { // a mail that is nothing but a file
-		return "", false
+	r := w.choose(&tree, false)
+	if len(r) == 0 { // gateways of telephones give the text itself a name
+		r = w.choose(&tree, true)
 	}
-	r := w.choose(&tree)
 	var texts []string
 	left := maxText
 	for _, p := range r {
 		t := w.textOf(p, left)
+		if len(t) > left { // charsets take more bytes in UTF-8
+			t = strings.ToValidUTF8(t[:left], "")
+			w.flaws.add("the text is longer than %d kB; the rest was not read", maxText>>10)
+		}
 		if strings.TrimSpace(t) == "" {
 			continue
 		}
