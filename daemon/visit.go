@@ -278,11 +278,8 @@ func (d *Daemon) errand(p *pairState, rec plan.Record, n plan.Notice) errand {
 		notice: n,
 		change: func(f func(plan.Notice) plan.Notice) (plan.Notice, error) {
 			latest, ok, err := d.store.Record(rec.Event.Manager, rec.Event.Report, rec.Key)
-			if err != nil {
-				return n, err
-			}
-			if !ok {
-				latest = rec
+			if err != nil || !ok { // forgotten meanwhile
+				return plan.Notice{}, err
 			}
 			after := n
 			if known, ok := latest.Notice(n.ID); ok { // unless somebody took it out by hand
