@@ -588,3 +588,18 @@ func TestAMailboxThatTheConfigHasNoMoreIsNoProblem(t *testing.T) {
 		t.Errorf("still told: %+v", p)
 	}
 }
+
+// What was mailed too late for the form or the briefing was once told to nobody.
+func TestI4ATopicThatCameTooLateForTheFormReachesTheNext(t *testing.T) {
+	w, b := prepared(t)
+	w.until("2026-11-24 09:00")
+	b.put(w.raw("alice@example.com", "oneonone+topic@example.com", "Maria: my holidays", "", ""), w.now)
+	b.put(w.raw("maria@example.com", "oneonone@example.com", "", "", "Alice: the new office\n"), w.now)
+	w.until("2026-12-01 09:00")
+	if m := w.sent("briefing", "maria"); !strings.Contains(m.Text, "my holidays") {
+		t.Errorf("the next briefing:\n%s", m.Text)
+	}
+	if m := w.sent("prep", "alice"); !strings.Contains(m.Text, "the new office") {
+		t.Errorf("the next form:\n%s", m.Text)
+	}
+}
