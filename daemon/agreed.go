@@ -55,15 +55,6 @@ func told(rec plan.Record, n plan.Notice) bool {
 	return false
 }
 
-// lastHeld is the start of the last 1:1 that took place before this one; zero if
-// there is none.
-func (s *story) lastHeld() time.Time {
-	if r := s.before(); r != nil {
-		return r.Event.Start
-	}
-	return time.Time{}
-}
-
 // before is the record of the last 1:1 that took place before this one; nil if
 // there is none.
 func (s *story) before() *plan.Record {
@@ -76,8 +67,8 @@ func (s *story) before() *plan.Record {
 }
 
 // topics are what the two want to talk about in this 1:1: what the last one left
-// for it, and what they mailed since. The report sees the manager's alone: their
-// own they know.
+// for it, and what they mailed since the other was last told what there is to talk
+// about. The report sees the manager's alone: their own they know.
 func (s *story) topics(toManager bool) (out []form.Topic) {
 	manager, report := s.meeting.Pair.Manager.Email, s.meeting.Pair.Report.Email
 	if before := s.before(); before != nil && before.NextTime != "" {
@@ -85,11 +76,34 @@ func (s *story) topics(toManager bool) (out []form.Topic) {
 	}
 	for _, t := range s.pair.Topics {
 		mine := t.From == report
-		if t.At.After(s.lastHeld()) && t.At.Before(s.meeting.Start) && (toManager || !mine) {
+		if t.At.After(s.covered(mine)) && t.At.Before(s.meeting.Start) && (toManager || !mine) {
 			out = append(out, form.Topic{From: t.From, Text: t.Text})
 		}
 	}
 	return out
+}
+
+// covered is when the topics of one of the two were last told to the other: in a
+// mail before the last 1:1 that took place, or else in that 1:1.
+func (s *story) covered(ofReport bool) time.Time {
+	last := s.before()
+	if last == nil {
+		return time.Time{}
+	}
+	var told time.Time
+	for _, n := range last.Notices {
+		ahead := n.Kind == form.Prep || n.Kind == form.PrepNudge
+		if ofReport {
+			ahead = n.Kind == form.Briefing
+		}
+		if ahead && n.State.Counts() && n.Queued.Before(last.Event.Start) {
+			told = latest(told, n.Queued)
+		}
+	}
+	if told.IsZero() {
+		return last.Event.Start
+	}
+	return told
 }
 
 // newest are the doubts about the last mail that there were any about.

@@ -24,7 +24,7 @@ const (
 // An errand is one notice that is to be sent, with where it is recorded.
 type errand struct {
 	notice plan.Notice
-	change func(func(plan.Notice) plan.Notice) (plan.Notice, error) // changes the recorded notice, durably
+	change func(func(plan.Notice) plan.Notice) (plan.Notice, error) // changes the recorded notice, durably; empty if it is not there any more
 	again  func(now time.Time)                                      // has whoever sent it looked at anew
 	judge  func(n plan.Notice, err error, now time.Time)            // draws the consequences of how an attempt ended
 }
@@ -96,7 +96,7 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 	if e.notice, err = e.change(func(n plan.Notice) plan.Notice { return begun(n, now) }); err != nil {
 		return time.Time{}, err
 	}
-	if e.notice.ID == "" { // somebody took it out by hand
+	if e.notice.ID == "" {
 		delete(d.line.waiting, n.ID)
 		return time.Time{}, nil
 	}
@@ -138,8 +138,13 @@ func (d *Daemon) record(now time.Time) error {
 			kept = append(kept, f)
 			continue
 		}
-		if d.line.waiting[n.ID] = n; n.State.Final() {
-			delete(d.line.waiting, n.ID)
+		if n.ID == "" || n.State.Final() {
+			delete(d.line.waiting, f.notice.ID)
+		} else {
+			d.line.waiting[n.ID] = n
+		}
+		if n.ID == "" {
+			continue
 		}
 		f.judge(n, f.err, now)
 		f.again(now)

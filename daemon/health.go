@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,7 +16,7 @@ import (
 // digests are the notices of this month's digest and the next one's, as far as
 // they are not recorded yet.
 func (d *Daemon) digests(o *owner, file store.Person, to calendar.Person, now time.Time) (out []plan.Notice) {
-	if len(o.leads) == 0 || o.since.IsZero() {
+	if o.since.IsZero() || !d.leads(o) {
 		return nil
 	}
 	month := calendar.DateOf(now, to.Zone)
@@ -29,6 +30,17 @@ func (d *Daemon) digests(o *owner, file store.Person, to calendar.Person, now ti
 		month.Day = 1
 	}
 	return out
+}
+
+// leads reports whether somebody is a manager still: one whom the config knows, or
+// a calendar has with a report.
+func (d *Daemon) leads(o *owner) bool {
+	for folder := range o.leads {
+		if d.knows(o.email) || d.alive(folder) {
+			return true
+		}
+	}
+	return false
 }
 
 // digest writes the digest of a manager, on the first workday of a month. It
@@ -62,7 +74,7 @@ func (d *Daemon) health(o *owner, end, now time.Time) (form.Health, error) {
 		if err != nil {
 			return h, err
 		}
-		if row.Held+row.Cancelled+row.Skipped+row.Asked > 0 || !row.Next.IsZero() || !row.Last.IsZero() {
+		if row.Held+row.Cancelled+row.Skipped+row.Asked > 0 || !row.Next.IsZero() || !row.Last.IsZero() && d.alive(p.name) {
 			h.Rows = append(h.Rows, row)
 		}
 	}
@@ -86,16 +98,17 @@ func (d *Daemon) wellness(p *pairState, month calendar.Span, now time.Time) (for
 	w := form.Wellness{Report: party(p.pair.Report)}
 	for _, f := range p.folders {
 		records, err := d.store.Records(f.Manager, f.Report, calendar.DateOf(month.Start.AddDate(-1, 0, 0), time.UTC))
-		if err != nil {
+		if err != nil && !errors.Is(err, store.ErrDamaged) { // what is damaged holds up no digest
 			return w, err
 		}
 		for _, r := range records {
 			w = counted(w, r, month)
 		}
 		file, _, err := d.store.Pair(f.Manager, f.Report)
-		if err != nil {
+		if err != nil && !errors.Is(err, store.ErrDamaged) {
 			return w, err
 		}
+		file.Readdress(d.setup.Roster.Canonical)
 		for _, s := range file.Steps {
 			w = owedBy(w, s, p.pair, now)
 		}

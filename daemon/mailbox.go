@@ -219,7 +219,8 @@ func (d *Daemon) answered(r filing.Reading, now time.Time) error {
 }
 
 // bounced takes in that a mail which a server had taken did not arrive. It is
-// told like one that was refused at once.
+// told like one that was refused at once, and once, however often servers say
+// so. That comes before it is noted: after a crash in between it is told anew.
 func (d *Daemon) bounced(r filing.Reading, now time.Time) error {
 	b := r.Bounce
 	if b == nil || b.Action == "delayed" || b.Action == "delivered" || b.Action == "relayed" || b.Action == "expanded" {
@@ -227,35 +228,30 @@ func (d *Daemon) bounced(r filing.Reading, now time.Time) error {
 	}
 	answer := mail.OneLine(b.Status + " " + b.Answer)
 	fail := func(n plan.Notice) plan.Notice {
+		if n.State == plan.Failed {
+			return n
+		}
 		n.State, n.Answer, n.NextTry = plan.Failed, answer, time.Time{}
 		n.Reason = "it came back: " + answer
+		d.refused(cmp.Or(r.Sheet.Manager, d.managerOf(n.To)), n, strings.HasPrefix(b.Status, "5.1."), now) // RFC 3463 §3.2: the address
 		return n
 	}
-	n, err := d.changeNotice(r.Sheet, fail)
-	if err != nil {
-		return err
-	}
-	if n.ID != "" {
-		d.refused(cmp.Or(r.Sheet.Manager, d.managerOf(n.To)), n, strings.HasPrefix(b.Status, "5.1."), now) // RFC 3463 §3.2: the address
-	}
-	return nil
+	return d.changeNotice(r.Sheet, fail)
 }
 
 // changeNotice changes the recorded notice that a sheet belongs to, durably.
-func (d *Daemon) changeNotice(s store.Sheet, change func(plan.Notice) plan.Notice) (plan.Notice, error) {
+func (d *Daemon) changeNotice(s store.Sheet, change func(plan.Notice) plan.Notice) error {
 	if s.Meeting == "" {
-		var n plan.Notice
-		return n, d.changePersonal(s.To, s.Notice, func(old plan.Notice) plan.Notice { n = change(old); return n })
+		return d.changePersonal(s.To, s.Notice, change)
 	}
 	rec, ok, err := d.store.Record(s.Manager, s.Report, s.Meeting)
 	if err != nil || !ok {
-		return plan.Notice{}, err
+		return err
 	}
 	n, ok := rec.Notice(s.Notice)
 	if !ok {
-		return n, nil
+		return nil
 	}
-	n = change(n)
-	rec.Put(n)
-	return n, d.store.Put(rec)
+	rec.Put(change(n))
+	return d.store.Put(rec)
 }

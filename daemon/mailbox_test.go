@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"oneonone/calendar"
 	"oneonone/daemon/store"
 	"oneonone/mail"
 	"oneonone/mail/reply"
@@ -507,4 +508,98 @@ func TestNotUnderstoodIsSaidAfterARestart(t *testing.T) {
 	w.until("2026-11-20 12:00")
 	w.check("Fri 20 09:42 not-understood alice")
 	w.once()
+}
+
+// Whoever gets a mail can make any number of bounces of it.
+func TestH2ManyBouncesOfOneMailAreToldOnce(t *testing.T) {
+	w, b := prepared(t)
+	raw := dsn("alice@example.com", "failed", "5.2.2", w.sent("prep", "alice").ID)
+	for _, id := range []string{"a", "b", "c"} {
+		b.put(strings.Replace(raw, "<dsn", "<"+id, 1), w.now)
+		w.until(w.now.Add(10 * time.Minute).In(berlin).Format("2006-01-02 15:04"))
+	}
+	w.check("Fri 20 09:31 problem maria", "Fri 20 09:31 problem ops")
+}
+
+// A nudge that the mail server does not take yet is of no use after the answer.
+func TestI2AnAnswerStopsANudgeThatIsQueued(t *testing.T) {
+	w, b := prepared(t)
+	w.until("2026-11-23 08:59")
+	w.post.answer = only("alice@example.com", &mail.SendError{Server: "mx", Code: 451, Text: "later"})
+	w.until("2026-11-23 09:02")
+	b.put(w.answer("alice@example.com", w.sent("prep", "alice"), "all good", nil), w.now)
+	w.until("2026-11-23 09:04")
+	w.post.answer = nil
+	w.until("2026-11-23 14:00")
+	w.check()
+}
+
+func TestA9AManagerWhoHasLeftIsMailedNoMore(t *testing.T) {
+	w, _ := wrappedUp(t, "", map[string]string{"[Next steps]": "- me: talk to HR by 9 Dec"})
+	tom := &feed{name: "tom", owner: "tom@example.com"}
+	tom.meet("t", "2026-12-02 10:00", "alice@example.com")
+	w.feeds = []*feed{tom}
+	w.setup.Roster = calendar.NewRoster(calendar.Person{Zone: berlin, Language: "en"},
+		[]calendar.Person{{Email: "alice@example.com", Name: "Alice Ng"}}, []string{"tom@example.com"}, "oneonone@example.com")
+	w.crash()
+	w.log = nil
+	w.until("2027-01-05 12:00")
+	for _, l := range w.log {
+		if strings.HasSuffix(l, " maria") {
+			t.Errorf("sent: %s", l)
+		}
+	}
+}
+
+// One pair whose file is beyond repair once kept its manager's mails to all
+// others, and all that the manager is told.
+func TestABrokenPairHoldsUpNoOther(t *testing.T) {
+	w, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- me: talk to HR by 27 Nov"})
+	w.maria.meet("ben", "2026-11-25 10:00", "ben@example.com")
+	w.until("2026-11-25 10:40")
+	b.put(w.answer("maria@example.com", w.sent("wrapup", "maria"), "", map[string]string{"[Next steps]": "- me: find a desk, 27 Nov"}), w.now)
+	w.until("2026-11-25 12:00")
+	w.log = nil
+	for _, name := range []string{"pair.yaml", ".pair.prev"} {
+		if err := os.WriteFile(filepath.Join(w.dir, "pairs", "maria@example.com", "alice@example.com", name), []byte("schema: 1\n: [\n...\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.put(w.raw("maria@example.com", "oneonone@example.com", "", "", "Ben: the new office\n"), w.now)
+	w.until("2026-12-01 10:30")
+	if topics := w.pair("ben@example.com").Topics; len(topics) != 1 {
+		t.Errorf("to talk about with ben: %+v", topics)
+	}
+	for _, want := range []string{"Fri 27 09:00 actions-due maria", "Tue 01 09:00 digest maria"} {
+		if !slices.Contains(w.log, want) {
+			t.Errorf("%s did not go out: %q", want, w.log)
+		}
+	}
+}
+
+func TestAMailboxThatTheConfigHasNoMoreIsNoProblem(t *testing.T) {
+	w, b := prepared(t)
+	b.fail = errors.New("no route")
+	w.until("2026-11-20 13:00")
+	w.setup.Mailbox = nil
+	w.d.Reload(w.setup)
+	w.until("2026-11-20 13:30")
+	if p := w.d.Status(w.now).Problems; len(p) != 0 {
+		t.Errorf("still told: %+v", p)
+	}
+}
+
+// What was mailed too late for the form or the briefing was once told to nobody.
+func TestI4ATopicThatCameTooLateForTheFormReachesTheNext(t *testing.T) {
+	w, b := prepared(t)
+	w.until("2026-11-24 09:00")
+	b.put(w.raw("alice@example.com", "oneonone+topic@example.com", "Maria: my holidays", "", ""), w.now)
+	b.put(w.raw("maria@example.com", "oneonone@example.com", "", "", "Alice: the new office\n"), w.now)
+	w.until("2026-12-01 09:00")
+	if m := w.sent("briefing", "maria"); !strings.Contains(m.Text, "my holidays") {
+		t.Errorf("the next briefing:\n%s", m.Text)
+	}
+	if m := w.sent("prep", "alice"); !strings.Contains(m.Text, "the new office") {
+		t.Errorf("the next form:\n%s", m.Text)
+	}
 }

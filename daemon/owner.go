@@ -56,6 +56,12 @@ func (os *owners) all(now time.Time) {
 	}
 }
 
+// An owing is what was open between two when those who owe it were last told of it.
+type owing struct {
+	text   string
+	owners map[string]bool // by address
+}
+
 // meet has everybody looked at of whom something is kept, once: mails of theirs
 // may be queued since before the start.
 func (d *Daemon) meet(now time.Time) error {
@@ -92,16 +98,17 @@ func (d *Daemon) owe(p *pairState, folder store.PairName, file store.Pair, now t
 		}
 	}
 	if p.promised == nil {
-		p.promised = map[store.PairName]string{}
+		p.promised = map[store.PairName]owing{}
 	}
-	if promised == p.promised[folder] {
+	before := p.promised[folder]
+	if promised == before.text {
 		return
 	}
-	p.promised[folder] = promised
-	for _, o := range d.owners.byEmail {
-		if o.owes[folder] && !owners[o.email] {
-			delete(o.owes, folder)
-			d.owners.nudge(o.email, now)
+	p.promised[folder] = owing{promised, owners}
+	for email := range before.owners {
+		if !owners[email] {
+			delete(d.owners.get(email).owes, folder)
+			d.owners.nudge(email, now)
 		}
 	}
 	for email := range owners {
@@ -138,15 +145,13 @@ func (d *Daemon) visitOwner(o *owner, now time.Time) (wake time.Time, err error)
 		return wake, err
 	}
 	to := d.setup.Roster.Person(o.email, o.name)
-	promises, err := d.promises(o)
-	if err != nil {
-		return wake, err
-	}
-	var errs []error
+	promises, unread := d.promises(o)
+	stillDue := func(n plan.Notice) bool { return unread != nil || anyDue(promises, n, to) }
+	errs := []error{unread}
 	for _, do := range []func() (time.Time, error){
 		func() (time.Time, error) { return d.remindOf(&file, to, promises, now) },
 		func() (time.Time, error) { return d.digest(o, &file, to, now) },
-		func() (time.Time, error) { return d.deliverPersonal(file, promises, now) },
+		func() (time.Time, error) { return d.deliverPersonal(file, stillDue, now) },
 	} {
 		w, err := do()
 		wake = plan.Earliest(wake, w)
@@ -163,12 +168,14 @@ type promise struct {
 }
 
 // promises reads what somebody has promised in all their pairs and not done yet,
-// by the day on which it is due.
+// by the day on which it is due. A pair that cannot be read holds up no other.
 func (d *Daemon) promises(o *owner) (out []promise, err error) {
+	var errs []error
 	for folder := range o.owes {
 		file, _, err := d.store.Pair(folder.Manager, folder.Report)
 		if err != nil {
-			return nil, err
+			errs = append(errs, err)
+			continue
 		}
 		with := d.setup.Roster.Person(folder.Report, file.ReportName)
 		if !d.setup.Roster.Same(o.email, folder.Manager) {
@@ -187,7 +194,7 @@ func (d *Daemon) promises(o *owner) (out []promise, err error) {
 	slices.SortFunc(out, func(a, b promise) int {
 		return cmp.Or(cmp.Compare(a.Due, b.Due), cmp.Compare(a.folder.Manager, b.folder.Manager), cmp.Compare(a.folder.Report, b.folder.Report), a.ID-b.ID)
 	})
-	return out, nil
+	return out, errors.Join(errs...)
 }
 
 // alive reports whether a pair still is one: a calendar shows a 1:1 of the two,
@@ -198,7 +205,13 @@ func (d *Daemon) alive(folder store.PairName) bool {
 		return true
 	}
 	known, ok := d.setup.Roster.Find(folder.Report)
-	return ok && (known.Manager == "" || d.setup.Roster.Same(known.Manager, folder.Manager))
+	return ok && d.knows(folder.Manager) && (known.Manager == "" || d.setup.Roster.Same(known.Manager, folder.Manager))
+}
+
+// knows reports whether the config names somebody, or has their calendar.
+func (d *Daemon) knows(email string) bool {
+	_, named := d.setup.Roster.Find(email)
+	return named || d.setup.Roster.Watched(email)
 }
 
 // managerOf is a manager who is to know that mail to somebody fails: one of
@@ -307,15 +320,16 @@ func (d *Daemon) queuePersonal(file *store.Person, n plan.Notice, to calendar.Pe
 	return d.store.PutPerson(*file)
 }
 
-// deliverPersonal has somebody's queued notices sent.
-func (d *Daemon) deliverPersonal(file store.Person, promises []promise, now time.Time) (wake time.Time, err error) {
+// deliverPersonal has somebody's queued notices sent: reminders only as long as
+// something of what they tell is still due.
+func (d *Daemon) deliverPersonal(file store.Person, stillDue func(plan.Notice) bool, now time.Time) (wake time.Time, err error) {
 	var errs []error
 	for _, n := range file.Notices {
 		if n.State.Final() || d.line.has(n.ID) {
 			continue
 		}
 		ended, holds := plan.Recheck(now, n, alwaysOn(n), plan.Told{})
-		if holds && n.Kind == form.ActionsDue && n.State == plan.Queued && n.Unclear == 0 && !anyDue(promises, n, d.setup.Roster.Person(n.To, "")) {
+		if holds && n.Kind == form.ActionsDue && n.State == plan.Queued && n.Unclear == 0 && !stillDue(n) {
 			ended, holds = n, false
 			ended.State, ended.Reason = plan.Skipped, "all of it was done before it could be sent"
 		}

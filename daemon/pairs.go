@@ -29,10 +29,10 @@ type pairState struct {
 	folders  []store.PairName // where it has records: under its own name, and under addresses that were theirs before
 	pair     calendar.Pair
 	meetings []calendar.Meeting
-	unsure   bool                      // something depends on a calendar that is not read yet
-	since    time.Time                 // when it was first seen; zero: not looked up yet
-	next     plan.Notice               // the first that is planned, for those who ask
-	promised map[store.PairName]string // what was open in each folder when its owners were last told of it
+	unsure   bool                     // something depends on a calendar that is not read yet
+	since    time.Time                // when it was first seen; zero: not looked up yet
+	next     plan.Notice              // the first that is planned, for those who ask
+	promised map[store.PairName]owing // what was open in each folder when its owners were last told of it
 	slot
 }
 

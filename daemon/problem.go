@@ -176,7 +176,7 @@ func (d *Daemon) metricsRead(good []form.Figure, faults []Fault, manager string,
 }
 
 // outlived clears the problems of what is gone: state files that are mended,
-// and calendars that the config no longer names.
+// calendars that the config no longer names, and a mailbox that it has no more.
 func (d *Daemon) outlived(now time.Time) {
 	there := map[string]bool{}
 	for _, dm := range d.store.Damages() {
@@ -188,6 +188,9 @@ func (d *Daemon) outlived(now time.Time) {
 	}
 	for _, c := range d.calendars {
 		there["calendar/"+c.Name()] = true
+	}
+	if d.box == nil {
+		d.clear("mailbox", now)
 	}
 	for key, t := range d.problems {
 		if (t.Kind == stateProblem || t.Kind == calendarProblem) && !there[key] {

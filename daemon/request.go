@@ -66,6 +66,7 @@ func (d *Daemon) Forget(req ForgetRequest) (Forgotten, error) {
 			delete(d.problems, key)
 		}
 	}
+	clear(d.line.waiting)
 	d.afresh() // what is remembered of them is forgotten too
 	return Forgotten{out.Pairs, out.Letters, out.Mails}, err
 }

@@ -11,6 +11,7 @@ import (
 	"oneonone/calendar"
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
+	"oneonone/mail/form"
 )
 
 const (
@@ -191,8 +192,8 @@ func (d *Daemon) act(p *pairState, c plan.Case, policy plan.Policy, now time.Tim
 	return plan.Earliest(wake, one.Wake), errors.Join(failed, err)
 }
 
-// withdraw ends the queued notices of a record that no longer hold, or whose
-// address has refused another, so that nobody counts as told what they never
+// withdraw ends the queued notices of a record that no longer hold, that ask for
+// what has been answered, or whose address has refused another, so that nobody counts as told what they never
 // got. It returns them.
 func withdraw(rec *plan.Record, m calendar.Meeting, policy plan.Policy, away func(id string) bool, now time.Time) (ended []plan.Notice) {
 	for _, n := range rec.Notices {
@@ -200,6 +201,10 @@ func withdraw(rec *plan.Record, m calendar.Meeting, policy plan.Policy, away fun
 			continue
 		}
 		after, holds := plan.Recheck(now, n, m, rec.Told)
+		if holds && n.State == plan.Queued && n.Unclear == 0 && answeredBefore(rec, n.Kind) {
+			after, holds = n, false
+			after.State, after.Reason = plan.Skipped, "it was answered before it could be sent"
+		}
 		if stop, ok := policy.Stops[n.To]; holds && ok && n.State == plan.Queued && n.Unclear == 0 && now.Before(stop.Until) {
 			after, holds = n, false
 			after.State, after.Reason = plan.Skipped, stop.Reason
@@ -210,6 +215,17 @@ func withdraw(rec *plan.Record, m calendar.Meeting, policy plan.Policy, away fun
 		}
 	}
 	return ended
+}
+
+// answeredBefore reports whether what a kind of mail reminds of has been answered.
+func answeredBefore(rec *plan.Record, kind form.Kind) bool {
+	switch kind {
+	case form.PrepNudge:
+		return rec.Replied(form.Prep, form.PrepNudge)
+	case form.WrapupNudge:
+		return rec.Replied(form.Wrapup, form.WrapupNudge)
+	}
+	return false
 }
 
 // enqueue writes the letters of what is due, and puts them into a record with
@@ -278,11 +294,8 @@ func (d *Daemon) errand(p *pairState, rec plan.Record, n plan.Notice) errand {
 		notice: n,
 		change: func(f func(plan.Notice) plan.Notice) (plan.Notice, error) {
 			latest, ok, err := d.store.Record(rec.Event.Manager, rec.Event.Report, rec.Key)
-			if err != nil {
-				return n, err
-			}
-			if !ok {
-				latest = rec
+			if err != nil || !ok { // forgotten meanwhile
+				return plan.Notice{}, err
 			}
 			after := n
 			if known, ok := latest.Notice(n.ID); ok { // unless somebody took it out by hand

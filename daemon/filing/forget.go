@@ -21,10 +21,13 @@ type Forgotten struct {
 func (c *Clerk) Forget(address string) (Forgotten, error) {
 	var out Forgotten
 	is := func(a string) bool { return a != "" && c.Roster.Same(a, address) }
-	if err := c.forgetLetters(is, &out); err != nil {
+	if err := c.forgetProblems(address, &out); err != nil {
 		return out, err
 	}
 	if err := c.forgetMails(is, &out); err != nil {
+		return out, err
+	}
+	if err := c.forgetLetters(is, &out); err != nil {
 		return out, err
 	}
 	for _, name := range c.Store.Pairs() {
@@ -47,13 +50,13 @@ func (c *Clerk) Forget(address string) (Forgotten, error) {
 			}
 		}
 	}
-	return out, c.forgetProblems(address)
+	return out, nil
 }
 
 // forgetLetters erases the mails to a person and about their 1:1s, with their
 // sheets.
 func (c *Clerk) forgetLetters(is func(string) bool, out *Forgotten) error {
-	notices, err := c.Store.Lettered()
+	notices, err := c.Store.Sheeted()
 	if err != nil {
 		return err
 	}
@@ -62,8 +65,7 @@ func (c *Clerk) forgetLetters(is func(string) bool, out *Forgotten) error {
 		if err != nil && !errors.Is(err, store.ErrDamaged) {
 			return err
 		}
-		about := slices.ContainsFunc(sheet.Items, func(i store.SheetItem) bool { return is(i.Manager) || is(i.Report) })
-		if !is(sheet.To) && !is(sheet.Manager) && !is(sheet.Report) && !about {
+		if !about(sheet, is) {
 			continue
 		}
 		if err := c.Store.ForgetLetter(id); err != nil {
@@ -75,14 +77,26 @@ func (c *Clerk) forgetLetters(is func(string) bool, out *Forgotten) error {
 	return nil
 }
 
-// forgetMails erases the mails from a person, and those about their 1:1s.
+// about reports whether a mail of ours went to a person, or is about one of their
+// 1:1s.
+func about(s store.Sheet, is func(string) bool) bool {
+	lists := slices.ContainsFunc(s.Items, func(i store.SheetItem) bool { return is(i.Manager) || is(i.Report) })
+	return is(s.To) || is(s.Manager) || is(s.Report) || lists
+}
+
+// forgetMails erases the mails from a person, and those about their 1:1s or
+// about mails of ours to them.
 func (c *Clerk) forgetMails(is func(string) bool, out *Forgotten) error {
 	mails, err := c.Store.Mails()
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return err
 	}
 	for _, m := range mails {
-		if !is(m.From) && !is(m.Manager) && !is(m.Report) {
+		sheet, _, err := c.Store.Sheet(m.Notice)
+		if err != nil && !errors.Is(err, store.ErrDamaged) {
+			return err
+		}
+		if !is(m.From) && !is(m.Manager) && !is(m.Report) && !about(sheet, is) {
 			continue
 		}
 		if err := c.Store.ForgetMail(m.ID); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -93,14 +107,21 @@ func (c *Clerk) forgetMails(is func(string) bool, out *Forgotten) error {
 	return nil
 }
 
-// forgetProblems erases what problems say of a person.
-func (c *Clerk) forgetProblems(address string) error {
+// forgetProblems erases what problems say of a person, with the mails that told
+// of them.
+func (c *Clerk) forgetProblems(address string, out *Forgotten) error {
 	problems, err := c.Store.AllProblems()
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return err
 	}
 	for _, p := range problems {
 		if c.Concerns(p, address) {
+			for _, n := range p.Notices {
+				if err := c.Store.ForgetLetter(n.ID); err != nil {
+					return err
+				}
+				out.Letters++
+			}
 			if err := c.Store.ForgetProblem(p.Key); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package filing
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -191,7 +192,7 @@ func (c *Clerk) others(address string) (out []other, err error) {
 	for _, name := range c.Store.Pairs() {
 		if c.Roster.Same(address, name.Manager) || c.Roster.Same(address, name.Report) {
 			file, _, err := c.Store.Pair(name.Manager, name.Report)
-			if err != nil {
+			if err != nil && !errors.Is(err, store.ErrDamaged) { // of one that is damaged only the names are missing here
 				return nil, err
 			}
 			add(calendar.Pair{Manager: c.Roster.Person(name.Manager, file.ManagerName), Report: c.Roster.Person(name.Report, file.ReportName)}, name)

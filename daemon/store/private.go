@@ -69,7 +69,14 @@ func (s *Store) Forget(manager, report string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.pairs, PairName{manager, report})
-	return s.erase(s.pairDir(manager, report))
+	dir := s.pairDir(manager, report)
+	if err := s.erase(dir); err != nil {
+		return err
+	}
+	if left, err := list(filepath.Dir(dir)); err != nil || len(left) > 0 {
+		return err
+	}
+	return s.erase(filepath.Dir(dir)) // which names the manager
 }
 
 // erase takes a file or a directory off the disk for good, with everything in

@@ -51,7 +51,10 @@ func (s *Store) PutSheet(sh Sheet) error {
 }
 
 // Lettered lists the notices that letters were written for.
-func (s *Store) Lettered() ([]string, error) {
+func (s *Store) Lettered() ([]string, error) { return s.inLetters(".eml") }
+
+// inLetters lists the notices that there is a file of a kind for.
+func (s *Store) inLetters(suffix string) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	names, err := list(filepath.Join(s.dir, "letters"))
@@ -60,15 +63,19 @@ func (s *Store) Lettered() ([]string, error) {
 	}
 	var out []string
 	for _, name := range names {
-		stem, isLetter := strings.CutSuffix(name, ".eml")
-		if id, ok := unpart(stem); ok && isLetter {
+		stem, fits := strings.CutSuffix(name, suffix)
+		if id, ok := unpart(stem); ok && fits && !strings.HasPrefix(name, ".") {
 			out = append(out, id)
 		}
 	}
 	return out, nil
 }
 
-// ForgetLetter takes a letter and its sheet off the disk.
+// Sheeted lists the notices that sheets were written for.
+func (s *Store) Sheeted() ([]string, error) { return s.inLetters(".yaml") }
+
+// ForgetLetter takes a letter and its sheet off the disk. The sheet, which says
+// whose it is, goes last.
 func (s *Store) ForgetLetter(notice string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
