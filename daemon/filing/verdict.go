@@ -2,6 +2,7 @@ package filing
 
 import (
 	"errors"
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -127,10 +128,8 @@ func (c *Clerk) bounce(r Reading) (Reading, error) {
 			continue
 		}
 		r.Notice, r.Kind, r.Manager, r.Report, r.sheet, r.Sheet, r.Bounce = id, sheet.Kind, sheet.Manager, sheet.Report, sheet, sheet, m.Bounce
-		r.Reason = fmt.Sprintf("it says that the %s to %s did not arrive", sheet.Kind, sheet.To)
-		if m.Bounce.Action == "delayed" {
-			r.Reason = fmt.Sprintf("it says that the %s to %s is delayed", sheet.Kind, sheet.To)
-		}
+		became := map[string]string{"delayed": "is delayed", "delivered": "arrived", "relayed": "was passed on", "expanded": "was passed on"}[m.Bounce.Action]
+		r.Reason = fmt.Sprintf("it says that the %s to %s %s", sheet.Kind, sheet.To, cmp.Or(became, "did not arrive"))
 		return r, nil
 	}
 	return r, nil
