@@ -603,3 +603,16 @@ func TestI4ATopicThatCameTooLateForTheFormReachesTheNext(t *testing.T) {
 		t.Errorf("the next form:\n%s", m.Text)
 	}
 }
+
+// A mail for which a state file has no room was once tried every minute for ever.
+func TestAMailThatThereIsNoRoomForIsSetAside(t *testing.T) {
+	w, b := prepared(t)
+	for i := range 5 {
+		b.put(w.answer("alice@example.com", w.sent("prep", "alice"), strings.Repeat(fmt.Sprintf("line %d of what she says\n", i), 36000), nil), w.now)
+	}
+	w.until("2026-11-20 10:00")
+	w.check("Fri 20 09:31 not-understood alice")
+	if n := len(w.records("alice@example.com")[0].Replies); len(b.mails) > 0 || n < 3 {
+		t.Errorf("%d are filed, %d are still in the mailbox", n, len(b.mails))
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	netmail "net/mail"
 	"strings"
@@ -99,7 +100,11 @@ func (c *Clerk) File(raw []byte, now time.Time, follow func(Reading) error) (Rea
 		return r, c.stateFault(kept, err)
 	}
 	r.ID = id
-	if err := c.enter(&r, now, false); err != nil {
+	switch err := c.enter(&r, now, false); {
+	case errors.Is(err, store.ErrFull): // it would be so at every try
+		r = refused(r, Misread, "There is no room left for your mail in what is kept of the 1:1; it is kept as it came.")
+		r.Hints = []string{"Reply once more with less text."}
+	case err != nil:
 		return r, c.stateFault(kept, err)
 	}
 	if err := follow(r); err != nil {

@@ -19,7 +19,7 @@ type Forgotten struct {
 // Forget erases what there is of a person. What is erased first names the rest,
 // so that after a crash it can be asked for again.
 func (c *Clerk) Forget(address string) (Forgotten, error) {
-	var out Forgotten
+	out := Forgotten{Pairs: []store.PairName{}}
 	is := func(a string) bool { return a != "" && c.Roster.Same(a, address) }
 	if err := c.forgetProblems(address, &out); err != nil {
 		return out, err

@@ -235,3 +235,19 @@ func TestAReviewSumsUpAPeriod(t *testing.T) {
 		t.Error("it holds what is private")
 	}
 }
+
+// Somebody with records under two addresses once had the same review twice.
+func TestAReviewIsOneWhateverTheAddresses(t *testing.T) {
+	s := written(t)
+	r := plan.Record{Key: "k9", Event: plan.Seen{Manager: maria, Report: "ang@example.com", Title: "1:1", Start: tuesday, End: tuesday.Add(time.Hour), Held: tuesday.Add(time.Hour), State: calendar.On}}
+	if err := s.Put(r); err != nil {
+		t.Fatal(err)
+	}
+	reviews, err := history.Reviews(s, history.Filter{Roster: roster, Report: alice, Since: tuesday.AddDate(0, -6, 0), Until: tuesday.AddDate(0, 0, 1)}, time.UTC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(reviews) != 1 || reviews[0].Held != 3 || len(reviews[0].Owed) != 1 {
+		t.Errorf("got %+v", reviews)
+	}
+}

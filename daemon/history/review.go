@@ -48,10 +48,17 @@ type Trend struct {
 	Times int     `json:"times"`
 }
 
-// Reviews sums up the period of the filter, a review for each pair.
+// Reviews sums up the period of the filter, a review for each pair, whatever
+// addresses the two had in it.
 func Reviews(s *store.Store, f Filter, zone *time.Location) ([]Review, error) {
 	out := []Review{}
+	seen := map[store.PairName]bool{}
 	for _, name := range f.pairs(s) {
+		now := store.PairName{Manager: f.Roster.Canonical(name.Manager), Report: f.Roster.Canonical(name.Report)}
+		if seen[now] {
+			continue
+		}
+		seen[now] = true
 		one := f
 		one.Manager, one.Report, one.Person, one.Search = name.Manager, name.Report, "", ""
 		notes, err := Notes(s, one, false)
@@ -126,11 +133,11 @@ func (r *Review) promises(all []Action, f Filter) {
 	for _, a := range all {
 		closed, _ := time.Parse(time.RFC3339, a.Closed) // zero where it is open
 		switch {
-		case a.State == "open" && a.Owner == r.Manager:
+		case a.State == "open" && f.Roster.Same(a.Owner, r.Manager):
 			r.Owed = append(r.Owed, a)
 		case a.State == "open":
 			r.Open = append(r.Open, a)
-		case a.State == "done" && a.Owner != r.Manager && f.covers(closed):
+		case a.State == "done" && !f.Roster.Same(a.Owner, r.Manager) && f.covers(closed):
 			r.Done = append(r.Done, a)
 		}
 	}

@@ -9,12 +9,12 @@ import (
 )
 
 // Recheck looks at a queued notice once more, right before an attempt to send
-// it, against the meeting as it is now and what was last told of it. It returns the notice in a final state,
-// with the reason, and false if it must not go out.
+// it, against the meeting as it is now and what is to be told of it. It returns
+// the notice in a final state, with the reason, and false if it must not go out.
 //
 // A notice that had an attempt without an answer, or is still in the state
-// Sending, since the process died in one, may have reached its reader. It then counts as sent, so that they
-// are told of whatever has changed since.
+// Sending, since the process died in one, may have reached its reader. It then
+// counts as sent, so that they are told of whatever has changed since.
 func Recheck(now time.Time, n Notice, m calendar.Meeting, told Told) (Notice, bool) {
 	reason := outdated(n, m)
 	if n.Kind == form.Recap {

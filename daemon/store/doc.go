@@ -6,7 +6,12 @@
 //	  secret                                32 random bytes, for the tokens in mails
 //	  pairs/<manager>/<report>/pair.yaml    what belongs to the pair: a Pair
 //	  pairs/<manager>/<report>/<day>_<key>.yaml   one meeting: a plan.Record
+//	  pairs/<manager>/<report>/private.yaml what is for the manager alone: a Private
+//	  people/<address>.yaml                 mails that belong to a person and no pair: a Person
 //	  letters/<notice>.eml                  the bytes of every mail, before it goes out
+//	  letters/<notice>.yaml                 what a reply to it is read by: a Sheet
+//	  mails/<id>.eml, .yaml                 every mail that arrived, and what became of it: a Mail
+//	  inbox/                                how far the mailbox was read
 //	  problems/<key>.yaml                   what the manager was told of: a Problem
 //	  calendars/<name>/                     the last good answers of calendars
 //	  damaged/                              what was set aside, with its time and old path

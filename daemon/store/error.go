@@ -13,6 +13,7 @@ var (
 	ErrReadOnly = errors.New("the state is open for reading only")
 	ErrDamaged  = errors.New("damaged state file")
 	ErrNewer    = errors.New("written by a newer version of oneonone")
+	ErrFull     = errors.New("there is no room for it in the file")
 )
 
 // Damage is a state file that cannot be read as it is. As an error (it is

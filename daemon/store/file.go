@@ -146,7 +146,7 @@ func compose[T any](base, stands, next *yaml.Node) ([]byte, error) {
 		return nil, err
 	}
 	if len(raw) > maxState {
-		return nil, fmt.Errorf("it would be larger than %d MiB", maxState>>20)
+		return nil, fmt.Errorf("%w, which would be larger than %d MiB", ErrFull, maxState>>20)
 	}
 	if _, _, err := decode[T](raw); err != nil {
 		return nil, fmt.Errorf("it could not be read again: %w", err)

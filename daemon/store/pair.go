@@ -15,7 +15,10 @@ import (
 )
 
 // A PairName names a pair by its two addresses.
-type PairName struct{ Manager, Report string }
+type PairName struct {
+	Manager string `json:"manager"`
+	Report  string `json:"report"`
+}
 
 // A Pair is what belongs to a manager and one of their reports, whatever
 // becomes of their meetings: the content of pair.yaml. People edit it.
