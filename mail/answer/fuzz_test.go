@@ -114,9 +114,11 @@ func misspelt(w string) bool {
 // inDay reports whether a word belongs to a day that is named in a line.
 func inDay(line, w string, c answer.Circumstances) bool {
 	fields := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" \t()[],;:", r) })
-	at := slices.IndexFunc(fields, func(f string) bool { return strings.Contains(f, w) })
-	for i := max(0, at-12); i < min(len(fields), at+12); i++ {
+	for i := range fields[:min(len(fields), 200)] {
 		for j := i + 1; j <= min(len(fields), i+12); j++ {
+			if !slices.ContainsFunc(fields[i:j], func(f string) bool { return strings.Contains(f, w) }) {
+				continue
+			}
 			span := strings.Join(fields[i:j], " ")
 			if _, ok := (day.Reader{At: c.At, MonthFirst: c.MonthFirst}).Whole(span); ok && strings.Contains(span, w) {
 				return true

@@ -265,6 +265,24 @@ func TestJoinedLines(t *testing.T) {
 	}
 }
 
+// What turns HTML into text may write signs of emphasis, and backslashes before
+// brackets.
+func TestTextMadeOfHTML(t *testing.T) {
+	s := sheet(t, form.Prep)
+	answered := strings.Replace(strings.Replace(s.Text, "- [ ] 3", "- [x] 3", 1), "this week?", "this week?\n\nshipped it", 1)
+	for name, text := range map[string]string{
+		"emphasis":    strings.ReplaceAll(strings.ReplaceAll(answered, "[Q1] Wins", "**[Q1]** **Wins"), "this week?", "this week?**"),
+		"backslashes": strings.NewReplacer("[", `\[`, "]", `\]`).Replace(answered),
+		"cells":       strings.NewReplacer("closed: 42 (", "closed\n42\n", "reached)", "reached").Replace(answered),
+		"no blank":    strings.ReplaceAll(answered, "this week?\n\n", "this week?"),
+	} {
+		a := answer.Read(s, text, fromAlice)
+		if diff := cmp.Diff(map[string]string{"wins": "shipped it"}, keyed(a)); diff != "" || a.General != "" || !cmp.Equal(a.Changes, []answer.Change{done(3)}) {
+			t.Errorf("%s: general %q, changes %+v, under (-want +got):\n%s", name, a.General, a.Changes, diff)
+		}
+	}
+}
+
 // H5: empty replies, and such that only quote.
 func TestH5EmptyReplies(t *testing.T) {
 	s := sheet(t, form.Prep)

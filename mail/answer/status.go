@@ -122,7 +122,10 @@ func each(ids []int, s status) []status {
 // says reads what is said of a promise: a state, a new day, a new owner, with
 // a comment behind it where punctuation sets that off.
 func (r *reader) says(s string) (status, bool) {
-	s = strings.TrimPrefix(strings.TrimLeft(s, " \t\u00a0:-–—>→=.)"), "à ")                                               // Word's arrow
+	s = strings.TrimPrefix(strings.TrimLeft(s, " \t\u00a0:-–—>→=.)"), "à ") // Word's arrow
+	if box, rest := word.TickBox(s); box == word.Open {
+		s = rest
+	}
 	if inside, rest, ok := strings.Cut(s, "]"); ok && strings.HasPrefix(inside, "[") && states[word.Fold(inside)] != "" { // in the box
 		s = inside[1:] + rest
 	}

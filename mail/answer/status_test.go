@@ -143,6 +143,7 @@ func TestPromisesThatAreChangedInTheQuote(t *testing.T) {
 		"- x [ ] 3 Alice: draft the RFC for the importer (due Fri 27 Nov)":      {done(3)},
 		"x- [ ] 3 Alice: draft the RFC for the importer (due Fri 27 Nov)":       {done(3)},
 		"- [done] 3 Alice: draft the RFC for the importer (due Fri 27 Nov)":     {done(3)},
+		"- []x 3 Alice: draft the RFC for the importer (due Fri 27 Nov)":        {done(3)},
 		"* [x] 3 Alice: draft the RFC for the importer (due Fri 27 Nov)":        {done(3)},
 		"• ☑ 3 Alice: draft the RFC for the importer (due Fri 27 Nov)":          {done(3)},
 		"- [x] 3 Alice: draft the RFC for the importer (due Fri 27 Nov) - sent": {{ID: 3, State: "done", Note: "sent"}},

@@ -171,7 +171,7 @@ func (m *matcher) tail(p int) string {
 // fragment returns what was written on a line before a quoted stretch: nothing,
 // if that is only a bullet, a box or a bracket that belongs to the stretch.
 func fragment(s, tail string, first bool) string {
-	const ends = " \t([*_-–—•·:>\"“„'‘"
+	const ends = " \t([*_-–—•·:>\"“„'‘\\"
 	s = strings.TrimRight(s, ends)
 	if i := strings.LastIndexByte(s, '['); i >= 0 {
 		if b, rest := word.TickBox(s[i:]); b != word.None && rest == "" {
@@ -181,7 +181,7 @@ func fragment(s, tail string, first bool) string {
 	if !first {
 		s = behind(s, tail)
 	}
-	switch t := strings.Trim(s, " \t[]()-–—*•·.:"); t {
+	switch t := strings.Trim(s, " \t[]()-–—*•·.:\\"); t {
 	case "", "o", "§":
 		return ""
 	}
@@ -192,14 +192,14 @@ func fragment(s, tail string, first bool) string {
 // programs write it, and the dash or arrow that people put before an answer on
 // the same line.
 func behind(s, tail string) string {
-	s = strings.TrimLeft(s, `?:!.,;)"”’'*_`+strings.Map(func(r rune) rune {
+	s = strings.TrimLeft(s, `?:!.,;)"”’'*_\`+strings.Map(func(r rune) rune {
 		if r == '[' || r == ' ' || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return -1
 		}
 		return r
 	}, tail))
 	if strings.Contains(tail, "[") {
-		if b, rest := word.TickBox(s); b != word.None {
+		if b, rest := word.TickBox(strings.TrimLeft(s, ` \`)); b != word.None {
 			s = rest
 		}
 	}

@@ -35,7 +35,7 @@ func boxAt(s string) (Box, int) {
 		if end < 0 {
 			return None, 0
 		}
-		inside := strings.Trim(s[1:end], " \t\u00a0\u200b\ufe0f_")
+		inside := strings.Trim(s[1:end], " \t\u00a0\u200b\ufe0f_\\") // a backslash: some who convert HTML escape brackets
 		switch {
 		case inside == "":
 			return Open, end + 1

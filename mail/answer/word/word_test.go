@@ -54,7 +54,7 @@ func TestBoxes(t *testing.T) {
 		rest string
 	}{
 		{"[ ] 3 draft", word.Open, "3 draft"}, {"[] 3", word.Open, "3"}, {"  [x] 3", word.Ticked, "3"}, {"[ X ]3", word.Ticked, "3"},
-		{"[✓] 3", word.Ticked, "3"}, {"☑ 3", word.Ticked, "3"}, {"☐ 3", word.Open, "3"}, {"✅", word.Ticked, ""}, {"[\u00a0] 3", word.Open, "3"},
+		{"[✓] 3", word.Ticked, "3"}, {"☑ 3", word.Ticked, "3"}, {"☐ 3", word.Open, "3"}, {"✅", word.Ticked, ""}, {"[\u00a0] 3", word.Open, "3"}, {`[x\] 3`, word.Ticked, "3"},
 		{"[Q1] Wins", word.None, "[Q1] Wins"}, {"[x", word.None, "[x"}, {"x] 3", word.None, "x] 3"}, {"", word.None, ""},
 	} {
 		if box, rest := word.TickBox(c.line); box != c.box || rest != c.rest {
