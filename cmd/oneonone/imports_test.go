@@ -27,6 +27,7 @@ var lawful = map[string][]string{
 	"mail/reply":         {"mail", "github.com/emersion/go-message", "github.com/emersion/go-msgauth", "golang.org/x/net", "golang.org/x/text"},
 	"mail/quote":         {},
 	"mail/answer":        {"mail/form", "mail/quote"},
+	"mail/answer/align":  {"mail/quote", "mail/answer/word"},
 	"mail/answer/day":    {"mail/answer/word"},
 	"mail/answer/word":   {"golang.org/x/text"},
 	"mail/submit":        {"mail", "github.com/emersion/go-smtp", "github.com/emersion/go-sasl", "golang.org/x/oauth2"},
