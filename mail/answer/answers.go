@@ -10,6 +10,7 @@ import (
 type Sheet struct {
 	Kind  form.Kind
 	Text  string        // its text part; "" if it answers none of ours
+	HTML  string        // its HTML part, of which some lines come back that the text has not; "" if it is not at hand
 	Marks []form.Marked // the lines in it that are to be answered, in their order
 	Items []Item        // the promises in it that can be ticked off
 }
@@ -59,5 +60,6 @@ type Change struct {
 	ID    int
 	State string // open, done or dropped; "" if nothing was said of that
 	Due   string // a new day, 2006-01-02; "" if none was said
+	Owner string // the address of a new owner; "" if none was named
 	Note  string // what was said besides
 }
