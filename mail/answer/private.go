@@ -79,7 +79,7 @@ func nearly(label string, bracketed bool) bool {
 		wrong = 2
 	}
 	for _, word := range []string{"private", "privately", "confidential", "vertraulich"} {
-		if len(label) >= len(word)-wrong && len(label) <= len(word)+wrong && distance(label, word) <= wrong {
+		if !strings.Contains(label, " ") && len(label) >= len(word)-wrong && len(label) <= len(word)+wrong && distance(label, word) <= wrong {
 			return true
 		}
 	}
