@@ -45,7 +45,8 @@ type Source struct {
 	shelf   kept.Shelf
 	loaded  bool // it has been looked at
 	record  record
-	body    body      // of the copy in force, where it is not on the shelf
+	body    body      // of the copy in force, where it is not on the shelf alone
+	shelved bool      // it is there
 	trusted bool      // the body that the record tells of is the one we have
 	saved   time.Time // when the record was last written down
 	files   fileState // of the copy in force, for a file or directory
@@ -138,17 +139,20 @@ func (s *Source) refresh(ctx context.Context, now, from, to time.Time) error {
 		return err
 	}
 	if got.unchanged || s.trusted && got.body.is(s.record.Body) {
+		got.body.discard()
 		s.confirm(now, got)
 		return nil
 	}
 	span := s.spanFor(from, to)
 	reading, err := s.parse(got.body, got.files, span)
 	if err != nil {
+		got.body.discard()
 		return s.fault(err, hintFor(err))
 	}
 	was, window := s.known(from, to), calendar.Span{Start: now, End: to}
 	moved := s.findMoved(got, was, reading.Events, window)
-	if !s.Local() && s.doubtful(got.body.data, was, append(slices.Clip(reading.Events), moved...), window) {
+	if !s.Local() && s.doubtful(got.body, was, append(slices.Clip(reading.Events), moved...), window) {
+		got.body.discard()
 		return nil
 	}
 	s.accept(now, got, reading, span)
@@ -194,10 +198,10 @@ func (s *Source) confirm(now time.Time, got fetched) {
 	}
 }
 
-// spanFor is how far a reading for a window goes. A file of which no copy is
-// kept is read for a command, which asks once.
+// spanFor is how far a reading for a window goes. Where no copy is kept, it is
+// for a command, which asks once.
 func (s *Source) spanFor(from, to time.Time) calendar.Span {
-	if s.Local() && s.o.Cache == nil {
+	if s.o.Cache == nil {
 		return calendar.Span{Start: from, End: to}
 	}
 	return calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
