@@ -4,17 +4,19 @@ import (
 	"io"
 	"time"
 
+	"oneonone/calendar"
 	"oneonone/calendar/kept"
 )
 
 // A record is what is known of the copy in force.
 type record struct {
-	Address      string    `yaml:"address"` // a hash of the location: another location is another calendar
-	Body         string    `yaml:"body"`    // a hash of the copy
-	ETag         string    `yaml:"etag,omitempty"`
-	LastModified string    `yaml:"last_modified,omitempty"`
-	Since        time.Time `yaml:"since"`
-	Fetched      time.Time `yaml:"fetched"`
+	Address      string        `yaml:"address"` // a hash of the location: another location is another calendar
+	Body         string        `yaml:"body"`    // a hash of the copy
+	ETag         string        `yaml:"etag,omitempty"`
+	LastModified string        `yaml:"last_modified,omitempty"`
+	Moved        []calendar.ID `yaml:"moved,omitempty"` // what it put off, so that it is told once more after a restart
+	Since        time.Time     `yaml:"since"`
+	Fetched      time.Time     `yaml:"fetched"`
 }
 
 // load takes up the copy of an earlier run. Validators are believed only if
