@@ -17,17 +17,18 @@ const saveEvery = 10 * time.Minute
 
 // A record is what is known of the copy in force.
 type record struct {
-	Address   string    `yaml:"address"`        // a hash of address and user: another is another calendar
-	Path      string    `yaml:"path,omitempty"` // of the calendar, where it had to be found
-	SyncToken string    `yaml:"sync_token,omitempty"`
-	CTag      string    `yaml:"ctag,omitempty"`
-	From      time.Time `yaml:"from"` // what was asked for: objects with an event from here
-	To        time.Time `yaml:"to"`   // to here
-	Whole     time.Time `yaml:"whole"`
-	Since     time.Time `yaml:"since"`
-	Fetched   time.Time `yaml:"fetched"`
-	Body      string    `yaml:"body"` // a hash of the copy
-	Objects   []entry   `yaml:"objects,omitempty"`
+	Address   string        `yaml:"address"`        // a hash of address and user: another is another calendar
+	Path      string        `yaml:"path,omitempty"` // of the calendar, where it had to be found
+	SyncToken string        `yaml:"sync_token,omitempty"`
+	CTag      string        `yaml:"ctag,omitempty"`
+	From      time.Time     `yaml:"from"` // what was asked for: objects with an event from here
+	To        time.Time     `yaml:"to"`   // to here
+	Whole     time.Time     `yaml:"whole"`
+	Moved     []calendar.ID `yaml:"moved,omitempty"` // what it put off, so that it is told once more after a restart
+	Since     time.Time     `yaml:"since"`
+	Fetched   time.Time     `yaml:"fetched"`
+	Body      string        `yaml:"body"` // a hash of the copy
+	Objects   []entry       `yaml:"objects,omitempty"`
 }
 
 // An entry tells of one object in the copy, in their order.

@@ -21,7 +21,7 @@ func (s *Source) doubtful(now time.Time, next objects, span calendar.Span) bool 
 	if err != nil {
 		return false // accept says so
 	}
-	is := append(reading.Events, s.findMoved(next.body(), was, reading.Events, s.toCome(now))...)
+	is := append(reading.Events, s.findMoved(next.body(), ics.Missing(was, reading.Events, s.toCome(now)))...)
 	total, lost := ics.Losses(was, is, s.toCome(now))
 	if lost == 0 || lost < total && (total < 4 || lost*2 <= total) {
 		return false

@@ -161,7 +161,7 @@ func (s *Source) accept(now time.Time, os objects, r record) error {
 		if err != nil {
 			return err
 		}
-		s.moved = s.findMoved(body, s.known(), reading.Events, s.toCome(now))
+		s.moved = s.findMoved(body, ics.Missing(s.known(), reading.Events, s.toCome(now)))
 		s.reading, s.span = reading, r.span()
 		s.o.Log.Info("calendar read", "calendar", s.o.Name, "events", len(reading.Events), "notes", len(reading.Notes))
 	}
@@ -171,7 +171,7 @@ func (s *Source) accept(now time.Time, os objects, r record) error {
 	if r.Since.IsZero() {
 		r.Since = now
 	}
-	r.Fetched, r.Objects = now, os.entries()
+	r.Fetched, r.Objects, r.Moved = now, os.entries(), ics.Names(s.moved)
 	s.record, s.objects, s.pending, s.remark = r, os, "", ""
 	s.keep(now, body)
 	return nil
@@ -190,9 +190,12 @@ func (s *Source) toCome(now time.Time) calendar.Span {
 	return calendar.Span{Start: now, End: s.window.End}
 }
 
-// findMoved finds what a new copy puts off until after the window.
-func (s *Source) findMoved(body []byte, was, is []calendar.Event, window calendar.Span) []calendar.Event {
-	moved, err := ics.Moved(bytes.NewReader(body), was, is, window, s.options())
+// findMoved finds where a copy has what is missing from the window.
+func (s *Source) findMoved(body []byte, missing []calendar.ID) []calendar.Event {
+	if len(missing) == 0 {
+		return nil
+	}
+	moved, err := ics.Moved(bytes.NewReader(body), missing, s.window.End, s.options())
 	if err != nil {
 		s.o.Log.Warn("looking for events that were put off", "calendar", s.o.Name, "err", err)
 	}
@@ -252,6 +255,9 @@ func (s *Source) cover(window calendar.Span) error {
 	reading, err := s.parse(s.objects, span)
 	if err != nil {
 		return err
+	}
+	if s.reading == nil { // after a restart
+		s.moved = s.findMoved(s.objects.body(), s.record.Moved)
 	}
 	s.reading, s.span = reading, span
 	return nil

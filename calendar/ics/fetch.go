@@ -3,8 +3,6 @@ package ics
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
 	"net/http"
 	"time"
 )
@@ -60,14 +58,11 @@ func (s *Source) fetchHTTP(ctx context.Context, now time.Time) (fetched, error) 
 	if res.StatusCode != http.StatusOK {
 		return fetched{}, s.statusFault(res, now)
 	}
-	data, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	b, err := s.take(res.Body)
 	if err != nil {
-		return fetched{}, s.netFault(fmt.Errorf("the download broke off: %w", err))
+		return fetched{}, s.faultOf(err)
 	}
-	if len(data) > maxBody {
-		return fetched{}, s.fault(errTooBig, "")
-	}
-	return fetched{body: newBody(data), etag: res.Header.Get("ETag"), lastModified: res.Header.Get("Last-Modified")}, nil
+	return fetched{body: b, etag: res.Header.Get("ETag"), lastModified: res.Header.Get("Last-Modified")}, nil
 }
 
 // safeClient returns a client with timeouts of its own and our redirect

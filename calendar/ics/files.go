@@ -61,13 +61,13 @@ func (s *Source) fetchFiles() (fetched, error) {
 // whole in itself.
 func (s *Source) readAll(files fileState) (body, error) {
 	if files[0].path == s.o.Location {
-		return fileBody(s.o.Location, files[0].info.Size(), s.o.Cache != nil)
+		return s.readOne(files[0])
 	}
 	var all []byte
 	for _, f := range files {
 		data, err := readFile(f.path, maxBody-len(all))
 		if err == nil {
-			err = checkWhole(data)
+			err = checkWhole(bytes.NewReader(data))
 		}
 		if err != nil {
 			return body{}, fmt.Errorf("%s: %w", filepath.Base(f.path), err)
@@ -75,6 +75,24 @@ func (s *Source) readAll(files fileState) (body, error) {
 		all = append(append(all, bytes.TrimPrefix(inUTF8(data), []byte("\xef\xbb\xbf"))...), '\n')
 	}
 	return newBody(all), nil
+}
+
+// readOne returns what is in a file. Where a copy is kept, that is made at once.
+func (s *Source) readOne(file fileID) (body, error) {
+	size := file.info.Size()
+	switch {
+	case size > maxBody:
+		return body{}, errTooBig
+	case size >= large && s.o.Cache == nil:
+		return body{path: file.path}, nil
+	}
+	f, err := os.Open(file.path)
+	if err != nil {
+		return body{}, withoutPath(err)
+	}
+	defer f.Close()
+	b, err := s.take(f)
+	return b, withoutPath(err)
 }
 
 // look returns the state of the file, or of the .ics files in the directory.

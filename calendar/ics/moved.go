@@ -10,34 +10,36 @@ import (
 // farthest is how far beyond a window is looked for an event that was put off.
 const farthest = 5 * 366 * 24 * time.Hour
 
-// Moved finds events that were put off until after a window that begins now.
-// was is what an earlier reading of the feed held, and is what a later one
-// holds; r is the feed of the later one. Of what was to come in the window and
-// is not in it any more, Moved returns what the feed has later on, under the
-// same name: it is not gone. It reads the feed only if something is missing.
-func Moved(r io.Reader, was, is []calendar.Event, window calendar.Span, o Options) ([]calendar.Event, error) {
-	missing := map[calendar.ID]bool{}
-	for _, e := range was {
-		if toCome(e, window) {
-			missing[idOf(e)] = true
-		}
-	}
+// Missing returns the names of the events that were to come in a window that
+// begins now, and do not begin in it or before it any more. was is what an
+// earlier reading of a feed holds, and is what a later one does.
+func Missing(was, is []calendar.Event, window calendar.Span) (out []calendar.ID) {
+	there := map[calendar.ID]bool{}
 	for _, e := range is {
 		if e.Start.Before(window.End) {
-			delete(missing, idOf(e))
+			there[idOf(e)] = true
 		}
 	}
-	if len(missing) == 0 {
-		return nil, nil
+	for _, e := range was {
+		if id := idOf(e); toCome(e, window) && !there[id] {
+			out = append(out, id)
+		}
 	}
+	return out
+}
+
+// Moved reads of a feed where the named events are, if that is after a time:
+// what was put off is missing from a window, but not gone.
+func Moved(r io.Reader, names []calendar.ID, after time.Time, o Options) (out []calendar.Event, err error) {
+	named := map[calendar.ID]bool{}
 	o.only = map[string]bool{}
-	for id := range missing {
-		o.only[id.UID] = true
+	for _, id := range names {
+		id.RecurrenceID = id.RecurrenceID.UTC()
+		named[id], o.only[id.UID] = true, true
 	}
-	found, err := Read(r, window.End, window.End.Add(farthest), o)
-	var out []calendar.Event
+	found, err := Read(r, after, after.Add(farthest), o)
 	for _, e := range found.Events {
-		if missing[idOf(e)] && !e.Start.Before(window.End) {
+		if named[idOf(e)] && !e.Start.Before(after) {
 			out = append(out, e)
 		}
 	}
@@ -75,4 +77,12 @@ func toCome(e calendar.Event, window calendar.Span) bool {
 
 func idOf(e calendar.Event) calendar.ID {
 	return calendar.ID{UID: e.UID, RecurrenceID: e.RecurrenceID.UTC()}
+}
+
+// Names are the names of events.
+func Names(events []calendar.Event) (out []calendar.ID) {
+	for _, e := range events {
+		out = append(out, idOf(e))
+	}
+	return out
 }

@@ -45,7 +45,8 @@ type Source struct {
 	shelf   kept.Shelf
 	loaded  bool // it has been looked at
 	record  record
-	body    body      // of the copy in force, where it is not on the shelf
+	body    body      // of the copy in force, where it is not on the shelf alone
+	shelved bool      // it is there
 	trusted bool      // the body that the record tells of is the one we have
 	saved   time.Time // when the record was last written down
 	files   fileState // of the copy in force, for a file or directory
@@ -138,21 +139,24 @@ func (s *Source) refresh(ctx context.Context, now, from, to time.Time) error {
 		return err
 	}
 	if got.unchanged || s.trusted && got.body.is(s.record.Body) {
+		got.body.discard()
 		s.confirm(now, got)
 		return nil
 	}
 	span := s.spanFor(from, to)
 	reading, err := s.parse(got.body, got.files, span)
 	if err != nil {
+		got.body.discard()
 		return s.fault(err, hintFor(err))
 	}
 	was, window := s.known(from, to), calendar.Span{Start: now, End: to}
-	moved := s.findMoved(got, was, reading.Events, window)
-	if !s.Local() && s.doubtful(got.body.data, was, append(slices.Clip(reading.Events), moved...), window) {
+	moved := s.findMoved(got.body, Missing(was, reading.Events, window), to)
+	if !s.Local() && s.doubtful(got.body, was, append(slices.Clip(reading.Events), moved...), window) {
+		got.body.discard()
 		return nil
 	}
-	s.accept(now, got, reading, span)
 	s.moved = moved
+	s.accept(now, got, reading, span)
 	return nil
 }
 
@@ -164,10 +168,14 @@ func (s *Source) known(from, to time.Time) []calendar.Event {
 	return s.reading.Events
 }
 
-// findMoved finds what a new copy puts off until after the window.
-func (s *Source) findMoved(got fetched, was, is []calendar.Event, window calendar.Span) (moved []calendar.Event) {
-	err := got.body.read(func(r io.Reader) (err error) {
-		moved, err = Moved(r, was, is, window, s.options())
+// findMoved finds where a copy has what is missing from a window that ends at
+// to.
+func (s *Source) findMoved(b body, missing []calendar.ID, to time.Time) (moved []calendar.Event) {
+	if len(missing) == 0 {
+		return nil
+	}
+	err := b.read(func(r io.Reader) (err error) {
+		moved, err = Moved(r, missing, to, s.options())
 		return err
 	})
 	if err != nil {
@@ -194,10 +202,10 @@ func (s *Source) confirm(now time.Time, got fetched) {
 	}
 }
 
-// spanFor is how far a reading for a window goes. A file of which no copy is
-// kept is read for a command, which asks once.
+// spanFor is how far a reading for a window goes. Where no copy is kept, it is
+// for a command, which asks once.
 func (s *Source) spanFor(from, to time.Time) calendar.Span {
-	if s.Local() && s.o.Cache == nil {
+	if s.o.Cache == nil {
 		return calendar.Span{Start: from, End: to}
 	}
 	return calendar.Span{Start: from.Add(-spare), End: to.Add(spare)}
@@ -226,7 +234,7 @@ func (s *Source) accept(now time.Time, got fetched, r *Reading, span calendar.Sp
 	}
 	s.record = record{
 		Address: s.fingerprint(), Body: got.body.digest, ETag: got.etag, LastModified: got.lastModified,
-		Since: since, Fetched: now,
+		Moved: Names(s.moved), Since: since, Fetched: now,
 	}
 	s.keep(got.body)
 	s.save(now)
@@ -247,6 +255,9 @@ func (s *Source) cover(from, to time.Time) error {
 	reading, err := s.parse(body, s.files, span)
 	if err != nil {
 		return err
+	}
+	if s.reading == nil { // after a restart
+		s.moved = s.findMoved(body, s.record.Moved, to)
 	}
 	s.reading, s.span = reading, span
 	return nil

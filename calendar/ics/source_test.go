@@ -613,6 +613,9 @@ func TestWhatIsPutOffBeyondTheWindowIsNotGone(t *testing.T) {
 			if got := days(mustRead(t, s, noon.Add(2*time.Hour)).Events); got != c.want {
 				t.Errorf("the next time: got %s, want %s", got, c.want)
 			}
+			if got := days(mustRead(t, newSource(t, o), noon.Add(3*time.Hour)).Events); got != c.want {
+				t.Errorf("after another restart: got %s, want %s", got, c.want)
+			}
 		})
 	}
 }

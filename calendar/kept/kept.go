@@ -40,15 +40,7 @@ const recordName = "copy.yaml"
 // Load fills in the record and returns the body of an earlier run, nil if there
 // is none. The two may not belong together, if the last run ended in between.
 func (s Shelf) Load(record any) []byte {
-	if s.Cache == nil {
-		return nil
-	}
-	data, err := s.Cache.Get(recordName)
-	if err == nil && len(data) > 0 {
-		err = yaml.Unmarshal(data, record)
-	}
-	if err != nil {
-		s.Log.Warn("calendar copy cannot be read", "calendar", s.Calendar, "err", err)
+	if !s.Record(record) {
 		return nil
 	}
 	body, err := s.Cache.Get(s.Body)
@@ -56,6 +48,22 @@ func (s Shelf) Load(record any) []byte {
 		return nil
 	}
 	return body
+}
+
+// Record fills in the record of an earlier run. It reports whether that could
+// be read; there may have been none.
+func (s Shelf) Record(record any) bool {
+	if s.Cache == nil {
+		return false
+	}
+	data, err := s.Cache.Get(recordName)
+	if err == nil && len(data) > 0 {
+		err = yaml.Unmarshal(data, record)
+	}
+	if err != nil {
+		s.Log.Warn("calendar copy cannot be read", "calendar", s.Calendar, "err", err)
+	}
+	return err == nil
 }
 
 // Stored returns the body that was put last.

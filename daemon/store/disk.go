@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// maxFile bounds what is read of a letter or of a calendar's copy, and
-// maxState what is read of a YAML file.
+// maxFile bounds what is read of a letter, and maxState what is read of a YAML
+// file.
 const (
 	maxFile  = 64 << 20
 	maxState = 4 << 20

@@ -91,7 +91,7 @@ func (s *Store) Cache(calendar string) *Cache {
 func (c *Cache) Get(name string) ([]byte, error) {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
-	got, err := load(c.path(name), maxFile)
+	got, err := load(c.path(name), maxCopy)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
