@@ -32,13 +32,13 @@ func (s *server) room() int {
 	return parallel
 }
 
-// heard takes in how an attempt ended. Those that began before the pause was
-// set say nothing new: one outage is one failure.
+// heard takes in how an attempt ended. Those that began no later than the pause
+// was set say nothing new: one outage is one failure.
 func (s *server) heard(began, now time.Time, err error) {
 	switch account := mail.Account(err); {
 	case !account && !mail.Unreachable(err):
 		*s = server{}
-	case s.err != nil && began.Before(s.set):
+	case s.err != nil && !began.After(s.set):
 	case account: // wrong passwords are not hammered
 		*s = server{now.Add(slowRetry), now, s.failures + 1, err}
 	default:

@@ -20,11 +20,11 @@ func (c *Clerk) identified(r Reading) (Reading, error) {
 	if r.Kind == topicKind {
 		return c.readTopics(r)
 	}
-	text, err := c.sent(r.Notice)
+	sheet, err := c.sent(r.Notice)
 	if err != nil {
 		return r, err
 	}
-	sheet := answer.Sheet{Kind: form.Kind(r.sheet.Kind), Text: text}
+	sheet.Kind = form.Kind(r.sheet.Kind)
 	for _, q := range r.sheet.Questions {
 		sheet.Marks = append(sheet.Marks, form.Marked{Key: q.Key, Line: q.Line})
 	}
@@ -62,16 +62,6 @@ func (c *Clerk) judge(r Reading) Reading {
 		r.Accepted, r.Verdict = true, Answer
 	}
 	return r.whole()
-}
-
-// sent is the text part of a mail as it went out.
-func (c *Clerk) sent(notice string) (string, error) {
-	raw, err := c.Store.Letter(notice)
-	if err != nil {
-		return "", err
-	}
-	m, err := parse(raw)
-	return m.Text, err
 }
 
 // pairOf names the two of a sheet. A sheet that is about several pairs has the

@@ -1,8 +1,8 @@
 package filing
 
 import (
-	"errors"
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
