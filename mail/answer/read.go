@@ -38,8 +38,8 @@ func Read(s Sheet, text string, c Circumstances) Answers {
 // So much of a reply is read. Nobody types as much, and hardly anybody quotes
 // it; what follows is filed as it stands.
 const (
-	readableLines = 10000
-	readableBytes = 512 << 10
+	readableLines = 4000
+	readableBytes = 192 << 10
 )
 
 // cut cuts a text behind what is read, between two lines or two words.
