@@ -155,7 +155,7 @@ func TestH10PrivateStaysPrivateWhenTheManagerHasANewAddress(t *testing.T) {
 		"[Summary]": "Good talk.", "[Private]": "She thinks of leaving.",
 	}), w.now)
 	w.until("2026-11-24 12:00")
-	w.check("Tue 24 10:41 recap alice", "Tue 24 10:41 recap maria.l")
+	w.check("Tue 24 10:40 recap alice", "Tue 24 10:40 recap maria.l")
 	rec := w.records("alice@example.com")[0]
 	if rec.Summary != "Good talk." || len(rec.Answers) > 0 {
 		t.Errorf("the summary is %q, the report's answers are %+v", rec.Summary, rec.Answers)

@@ -26,6 +26,7 @@ type box struct {
 	fail  error // of everything
 	deaf  error // of Done alone
 	looks int
+	hint  func() // has the daemon look into it
 }
 
 func (b *box) Name() string { return "INBOX" }
@@ -63,13 +64,15 @@ func (b *box) Close() error {
 func (b *box) put(raw string, at time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	b.hint()
 	b.mails = append(b.mails, mail.Arrival{ID: fmt.Sprint(len(b.mails) + len(b.done) + 1), Raw: []byte(raw), Size: int64(len(raw)), At: at})
 }
 
-// withMailbox gives a world a mailbox.
+// withMailbox gives a world a mailbox, which is looked into when something comes
+// and else seldom, so that weeks go by fast.
 func (w *world) withMailbox() *box {
-	b := &box{}
-	w.setup.Mailbox = b
+	b := &box{hint: func() { w.d.Arrived() }}
+	w.setup.Mailbox, w.setup.Poll = b, time.Hour
 	w.crash()
 	return b
 }
@@ -145,6 +148,7 @@ func (w *world) pair(report string) store.Pair {
 // prepared is a world in which the prep form to Alice went out.
 func prepared(t testing.TB) (*world, *box) {
 	w := newWorld(t, "2026-11-20 08:00")
+	w.refresh = time.Hour
 	b := w.withMailbox()
 	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
 	w.maria.meet("b", "2026-12-01 10:00", "alice@example.com")
@@ -188,7 +192,7 @@ func TestAWrapupReplyBecomesNotesPromisesAndARecapToBoth(t *testing.T) {
 	w, _ := wrappedUp(t, "", map[string]string{
 		"[Summary]": "Good talk.", "[Next steps]": "- Alice: draft the RFC by Friday\n- me: talk to HR, 2 Dec", "[Private]": "She thinks of leaving.",
 	})
-	w.check("Tue 24 10:41 recap alice", "Tue 24 10:41 recap maria")
+	w.check("Tue 24 10:40 recap alice", "Tue 24 10:40 recap maria")
 	toAlice, toMaria := w.sent("recap", "alice").Text, w.sent("recap", "maria").Text
 	for _, want := range []string{"Good talk.", "1 Alice: draft the RFC", "2 Maria: talk to HR"} {
 		if !strings.Contains(toAlice, want) || !strings.Contains(toMaria, want) {
@@ -240,7 +244,7 @@ func TestASecondWrapupReplyIsToldAsAnUpdate(t *testing.T) {
 	w.log = nil
 	b.put(w.answer("maria@example.com", w.sent("wrapup", "maria"), "", map[string]string{"[Summary]": "We also spoke of Ben."}), w.now)
 	w.until("2026-11-24 12:00")
-	w.check("Tue 24 11:01 recap alice", "Tue 24 11:01 recap maria")
+	w.check("Tue 24 11:00 recap alice", "Tue 24 11:00 recap maria")
 	if m := w.sent("recap", "alice"); !strings.Contains(m.Text, "Good talk.") || !strings.Contains(m.Text, "We also spoke of Ben.") {
 		t.Errorf("the update says\n%s", m.Text)
 	}
@@ -254,7 +258,7 @@ func TestACorrectionOfTheReportReachesTheManager(t *testing.T) {
 	w.log = nil
 	b.put(w.answer("alice@example.com", w.sent("recap", "alice"), "It was Ben who fixed it.", nil), w.now)
 	w.until("2026-11-24 12:00")
-	w.check("Tue 24 11:01 recap maria")
+	w.check("Tue 24 11:00 recap maria")
 	if m := w.sent("recap", "maria"); !strings.Contains(m.Text, "It was Ben who fixed it.") {
 		t.Errorf("the manager is told\n%s", m.Text)
 	}
@@ -360,7 +364,7 @@ func TestNotUnderstoodIsSaidWithinItsCaps(t *testing.T) {
 		b.put(w.answer("alice@example.com", m, "", nil), w.now)
 	}
 	w.until("2026-11-20 12:00")
-	w.check("Fri 20 09:31 not-understood alice")
+	w.check("Fri 20 09:30 not-understood alice")
 	for i := range 6 { // to no notice: the cap by day
 		b.put(w.raw("alice@example.com", fmt.Sprintf("oneonone+aaaaaaaaaaaaaaa%c@example.com", 'a'+i), "Re: x", "", fmt.Sprint("lost ", i)), w.now)
 	}
@@ -375,7 +379,7 @@ func TestH2ABounceStopsTheAddressAndTellsTheManager(t *testing.T) {
 	id := w.sent("prep", "alice").ID
 	b.put(dsn("alice@example.com", "failed", "5.1.1", id), w.now)
 	w.until("2026-11-20 12:00")
-	if !slices.Contains(w.log, "Fri 20 09:31 problem maria") {
+	if !slices.Contains(w.log, "Fri 20 09:30 problem maria") {
 		t.Errorf("sent %q", w.log)
 	}
 	if n := w.records("alice@example.com")[0].Notices[0]; n.State != "failed" {
@@ -428,7 +432,7 @@ func TestAMailboxThatDoesNotAnswerHoldsUpNothing(t *testing.T) {
 	w.until("2026-11-20 11:00")
 	w.check()
 	w.until("2026-11-23 10:00") // after two hours somebody is told, and the rest goes on
-	w.check("Fri 20 11:34 problem ops", "Mon 23 09:00 prep-nudge alice")
+	w.check("Fri 20 11:33 problem ops", "Mon 23 09:00 prep-nudge alice")
 }
 
 // A mail that kills the reading of mails is set aside, and those after it flow.
@@ -506,7 +510,7 @@ func TestNotUnderstoodIsSaidAfterARestart(t *testing.T) {
 	w.post.answer = nil
 	w.crash()
 	w.until("2026-11-20 12:00")
-	w.check("Fri 20 09:42 not-understood alice")
+	w.check("Fri 20 09:41 not-understood alice")
 	w.once()
 }
 
@@ -518,7 +522,7 @@ func TestH2ManyBouncesOfOneMailAreToldOnce(t *testing.T) {
 		b.put(strings.Replace(raw, "<dsn", "<"+id, 1), w.now)
 		w.until(w.now.Add(10 * time.Minute).In(berlin).Format("2006-01-02 15:04"))
 	}
-	w.check("Fri 20 09:31 problem maria", "Fri 20 09:31 problem ops")
+	w.check("Fri 20 09:30 problem maria", "Fri 20 09:30 problem ops")
 }
 
 // A nudge that the mail server does not take yet is of no use after the answer.
@@ -611,7 +615,7 @@ func TestAMailThatThereIsNoRoomForIsSetAside(t *testing.T) {
 		b.put(w.answer("alice@example.com", w.sent("prep", "alice"), strings.Repeat(fmt.Sprintf("line %d of what she says\n", i), 36000), nil), w.now)
 	}
 	w.until("2026-11-20 10:00")
-	w.check("Fri 20 09:31 not-understood alice")
+	w.check("Fri 20 09:30 not-understood alice")
 	if n := len(w.records("alice@example.com")[0].Replies); len(b.mails) > 0 || n < 3 {
 		t.Errorf("%d are filed, %d are still in the mailbox", n, len(b.mails))
 	}
