@@ -84,7 +84,7 @@ func ForDigest(now time.Time, day calendar.Date, since time.Time, to calendar.Pe
 func ForMisread(now time.Time, mail, reply string, sent []Notice, to calendar.Person, p Policy) Notice {
 	n := personal(form.NotUnderstood, to, mail)
 	n.Reply, n.Expires, n.About = reply, now.Add(misreadUse), About{Start: now, End: now}
-	n.Due, n.Reason = awake(now, n.Expires, to), "a mail of theirs could not be filed"
+	n.Due, n.Reason = now, "a mail of theirs could not be filed" // they have just written: it is no quiet hour for them
 	today := 0
 	for _, old := range sent {
 		if old.Kind != form.NotUnderstood || !old.State.Counts() && old.State != Failed {
