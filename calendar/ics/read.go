@@ -230,7 +230,7 @@ func (f *feed) reading() (Reading, error) {
 		f.noteAll([]calendar.Note{{Line: odd, Text: "it is not written in UTF-8; it is read as Windows-1252"}})
 	}
 	f.Zones = append(f.atlas.Told(), floating(f.Events)...)
-	slices.SortFunc(f.Events, byStart)
+	sortEvents(f.Events)
 	slices.SortStableFunc(f.Notes, func(a, b calendar.Note) int { return cmp.Compare(a.Line, b.Line) })
 	return f.Reading, nil
 }
@@ -247,8 +247,32 @@ func floating(events []calendar.Event) (out []string) {
 	return out
 }
 
+// sortEvents sorts events by start. They are large, so their places are sorted,
+// and then each is moved once.
+func sortEvents(events []calendar.Event) {
+	order := make([]int, len(events))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return byStart(&events[a], &events[b]) })
+	for first := range order {
+		if order[first] < 0 {
+			continue
+		}
+		held, i := events[first], first
+		for from := order[i]; from != first; from = order[i] {
+			events[i], order[i] = events[from], -1
+			i = from
+		}
+		events[i], order[i] = held, -1
+	}
+}
+
 // byStart orders events, and tells apart those that only share their UID.
-func byStart(a, b calendar.Event) int {
+func byStart(a, b *calendar.Event) int {
+	if a.Start.Unix() != b.Start.Unix() { // as most are
+		return cmp.Compare(a.Start.Unix(), b.Start.Unix())
+	}
 	return cmp.Or(a.Start.Compare(b.Start), cmp.Compare(a.UID, b.UID), a.RecurrenceID.Compare(b.RecurrenceID), cmp.Compare(a.Summary, b.Summary))
 }
 

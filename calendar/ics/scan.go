@@ -30,6 +30,7 @@ type scanner struct {
 	ending  bool   // an END:VCALENDAR is still to be told of
 	seen    bool   // there was a VCALENDAR
 	outside []byte // the last line outside of any
+	found   part   // what take found
 }
 
 type partKind int
@@ -58,9 +59,8 @@ func (s *scanner) next() (p part, done bool, err error) {
 		return part{kind: calendarEnd}, false, nil
 	}
 	for s.advance() {
-		p, found, err := s.take(s.lines.text)
-		if err != nil || found {
-			return p, false, err
+		if found, err := s.take(s.lines.text); err != nil || found {
+			return s.found, false, err
 		}
 	}
 	return part{}, true, s.end()
@@ -90,7 +90,8 @@ func (s *scanner) end() error {
 	return nil
 }
 
-func (s *scanner) take(line []byte) (part, bool, error) {
+// take goes on by a line. It reports whether a part has been found.
+func (s *scanner) take(line []byte) (found bool, err error) {
 	if s.depth == 0 {
 		line = bytes.TrimLeft(line, " \t")
 	}
@@ -99,24 +100,24 @@ func (s *scanner) take(line []byte) (part, bool, error) {
 		case string(name) == "BEGIN":
 			return s.begin(componentName(line))
 		case string(name) == "END" && s.depth > 0:
-			p, found := s.close(componentName(line))
-			return p, found, nil
+			return s.close(componentName(line)), nil
 		}
 	}
 	switch {
 	case s.depth == 0:
 		if !s.seen {
-			return part{}, false, notCalendar(line)
+			return false, notCalendar(line)
 		}
 		s.outside = append(s.outside[:0], bytes.TrimSpace(line)...)
 	case s.depth == 1:
 		takeName(line)
 		line, _ = recoded(line)
-		return part{kind: calendarProperty, line: s.lines.number, text: string(line)}, true, nil
+		s.found = part{kind: calendarProperty, line: s.lines.number, text: string(line)}
+		return true, nil
 	case s.look != nil:
 		s.look(s, line)
 	}
-	return part{}, false, nil
+	return false, nil
 }
 
 // componentName is what a BEGIN or END names.
@@ -140,33 +141,34 @@ func notCalendar(line []byte) error {
 	return fmt.Errorf("%w: it begins with %.40q, not with BEGIN:VCALENDAR", ErrNotCalendar, start)
 }
 
-func (s *scanner) begin(name string) (part, bool, error) {
+func (s *scanner) begin(name string) (found bool, err error) {
 	switch {
 	case s.depth == 0 && name != "VCALENDAR":
 		if s.seen {
 			s.outside = append(s.outside[:0], bytes.TrimSpace(s.lines.text)...)
-			return part{}, false, nil
+			return false, nil
 		}
-		return part{}, false, fmt.Errorf("%w: it begins with BEGIN:%.40s, not with BEGIN:VCALENDAR", ErrNotCalendar, name)
+		return false, fmt.Errorf("%w: it begins with BEGIN:%.40s, not with BEGIN:VCALENDAR", ErrNotCalendar, name)
 	case s.depth == 0:
 		s.depth, s.seen, s.outside = 1, true, nil
-		return part{kind: calendarBegin}, true, nil
+		s.found = part{kind: calendarBegin}
+		return true, nil
 	case name == "VCALENDAR":
-		return part{}, false, fmt.Errorf("line %d: %w: a calendar begins inside of another", s.lines.number, ErrTruncated)
+		return false, fmt.Errorf("line %d: %w: a calendar begins inside of another", s.lines.number, ErrTruncated)
 	case s.depth == 1:
 		s.openComponent(name)
-		return part{}, false, nil
+		return false, nil
 	case name == "VEVENT" || name == "VTIMEZONE":
-		p := s.unended()
+		s.found = s.unended()
 		s.openComponent(name)
-		return p, true, nil
+		return true, nil
 	}
 	if s.depth++; s.depth > maxDepth {
 		s.open.fault = "it is nested too deeply"
 	} else if s.look != nil {
 		s.look(s, s.lines.text)
 	}
-	return part{}, false, nil
+	return false, nil
 }
 
 func (s *scanner) openComponent(name string) {
@@ -186,24 +188,27 @@ func (s *scanner) finished(end int64) part {
 	return part{kind: calendarComponent, component: s.open}
 }
 
-func (s *scanner) close(name string) (part, bool) {
+func (s *scanner) close(name string) (found bool) {
 	if strings.HasPrefix(name, "VCALENDAR") && !strings.Contains(name, ":") { // a character too many is not one too few
 		name = "VCALENDAR"
 	}
 	switch {
 	case name == "VCALENDAR" && s.depth == 1:
 		s.depth = 0
-		return part{kind: calendarEnd}, true
+		s.found = part{kind: calendarEnd}
+		return true
 	case name == "VCALENDAR":
 		s.ending = true
-		return s.unended(), true
+		s.found = s.unended()
+		return true
 	case s.depth >= 2 && name == s.open.name:
-		return s.finished(s.lines.offset()), true
+		s.found = s.finished(s.lines.offset())
+		return true
 	case s.depth > 2:
 		if s.look != nil {
 			s.look(s, s.lines.text)
 		}
 		s.depth--
 	}
-	return part{}, false
+	return false
 }
