@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -153,12 +154,22 @@ the pair: where two pairs have the same number, name one with --report.`,
 	return c
 }
 
+// showActions lists the promises pair by pair, the pair with the most urgent
+// first.
 func (a *app) showActions(list []history.Action, today calendar.Date) {
+	of := func(x history.Action) string { return x.Manager + " with " + x.Report }
+	urgency := map[string]int{}
+	for i, x := range list {
+		if _, seen := urgency[of(x)]; !seen {
+			urgency[of(x)] = i
+		}
+	}
+	list = slices.SortedStableFunc(slices.Values(list), func(x, y history.Action) int { return urgency[of(x)] - urgency[of(y)] })
 	pair := ""
 	for _, x := range list {
-		if p := x.Manager + " with " + x.Report; p != pair {
-			line(a.out, "%s", p)
-			pair = p
+		if of(x) != pair {
+			pair = of(x)
+			line(a.out, "%s", pair)
 		}
 		owner, due := x.Owner, ""
 		if owner == "" {
