@@ -102,6 +102,14 @@ type Figure struct {
 	Better string    `yaml:"better,omitempty"` // higher, lower, or ""
 	At     time.Time `yaml:"at"`               // when the value was read at its source
 	Before *float64  `yaml:"before,omitempty"` // the value at the 1:1 before; nil if there is none
+
+	History []Point `yaml:"-"` // at earlier 1:1s, oldest first, out of their records alone
+}
+
+// A Point is the value of a metric at an earlier 1:1.
+type Point struct {
+	At    time.Time
+	Value float64
 }
 
 // A Step is a promise: who does what by when.
