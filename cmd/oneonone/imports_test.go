@@ -44,6 +44,7 @@ var lawful = map[string][]string{
 	"daemon/filing":      {"calendar", "mail", "mail/answer", "mail/form", "mail/quote", "mail/reply", "daemon/minutes", "daemon/plan", "daemon/store"},
 	"daemon/history":     {"calendar", "daemon/plan", "daemon/store", "mail/form"},
 	"daemon":             {"calendar", "mail", "mail/answer", "mail/form", "daemon/filing", "daemon/minutes", "daemon/plan", "daemon/store", "github.com/coreos/go-systemd/v22"},
+	"daemon/monitor":     {"daemon", "github.com/prometheus/client_golang"},
 	"daemon/daemontest":  {"calendar", "daemon", "daemon/plan", "daemon/store", "mail", "mail/form"},
 	"cmd/oneonone":       {"*"},
 	"cmd/oneonone/demo":  {"*"},
