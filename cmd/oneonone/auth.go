@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"oneonone/calendar/consent"
 	"oneonone/calendar/google"
 	"oneonone/daemon/config"
 )
@@ -63,7 +64,7 @@ browser ends up.`,
 			if err != nil {
 				return fmt.Errorf("calendar %s: %w", cal.Name, err)
 			}
-			if err := google.WriteToken(cal.Google.Token, token); err != nil {
+			if err := consent.Write(cal.Google.Token, token); err != nil {
 				return err
 			}
 			line(a.out, "The consent is kept in %s. See what it shows with `oneonone check`.", cal.Google.Token)
