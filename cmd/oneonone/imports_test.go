@@ -49,6 +49,7 @@ var lawful = map[string][]string{
 	"daemon/daemontest":  {"calendar", "daemon", "daemon/plan", "daemon/store", "mail", "mail/form"},
 	"cmd/oneonone":       {"*"},
 	"cmd/oneonone/demo":  {"*"},
+	"cmd/oneonone/setup": {"github.com/charmbracelet/huh", "gopkg.in/yaml.v3"},
 }
 
 // root is the top of the project.
