@@ -19,16 +19,16 @@ func TestStatusInFourLanguages(t *testing.T) {
 		"3 erledigt": {done(3)}, "3 ist erledigt.": {done(3)}, "3: fertig": {done(3)}, "Nr. 3 erledigt": {done(3)}, "3 und 7 erledigt": {done(3), done(7)}, "erledigt: 3, 4": {done(3), done(4)},
 		"3 verworfen": {dropped(3)}, "3 gestrichen": {dropped(3)}, "3 fallen gelassen": {dropped(3)}, "3: nicht mehr nötig": {dropped(3)}, "3 entfällt": {dropped(3)},
 		"3 noch offen": {still(3)}, "3: noch nicht": {still(3)}, "3: Freitag": {moved(3, "2026-11-27")}, "3: nächsten Dienstag": {moved(3, "2026-12-01")}, "3 verschoben auf Freitag": {moved(3, "2026-11-27")},
-		"3 auf den 5.12. verschoben": nil, "3: bis Fr": {moved(3, "2026-11-27")}, "3: KW 49": {moved(3, "2026-12-04")}, "3: neuer Termin 5. Dezember": {moved(3, "2026-12-05")},
+		"3 auf den 5.12. verschoben": nil, "3: bis Fr": {moved(3, "2026-11-27")}, "3: Do.": {moved(3, "2026-11-26")}, "3: KW 49": {moved(3, "2026-12-04")}, "3: neuer Termin 5. Dezember": {moved(3, "2026-12-05")},
 		// French
 		"3 fait": {done(3)}, "3 : fait": {done(3)}, "3\u00a0: c'est fait": {done(3)}, "3 est terminé": {done(3)}, "3 et 7 faits": {done(3), done(7)},
 		"3 abandonné": {dropped(3)}, "3 : abandonnée": {dropped(3)}, "3 annulé": {dropped(3)}, "3 laissé tomber": {dropped(3)}, "3 : plus nécessaire": {dropped(3)},
-		"3 pas encore": {still(3)}, "3 : en cours": {still(3)}, "3 : vendredi": {moved(3, "2026-11-27")}, "3\u202f: mardi prochain": {moved(3, "2026-12-01")}, "3 reporté à vendredi": {moved(3, "2026-11-27")}, "3 : d'ici le 15": {moved(3, "2026-12-15")},
+		"3 pas encore": {still(3)}, "3 : en cours": {still(3)}, "3 : vendredi": {moved(3, "2026-11-27")}, "3 : jeu.": {moved(3, "2026-11-26")}, "3 : d'ici ven.": {moved(3, "2026-11-27")}, "3\u202f: mardi prochain": {moved(3, "2026-12-01")}, "3 reporté à vendredi": {moved(3, "2026-11-27")}, "3 : d'ici le 15": {moved(3, "2026-12-15")},
 		"3 décalé au 5 décembre": {moved(3, "2026-12-05")}, "3 : nouvelle date 5 décembre": {moved(3, "2026-12-05")},
 		// Spanish
 		"3 hecho": {done(3)}, "3: hecha": {done(3)}, "3 está terminado": {done(3)}, "3 y 7 hechos": {done(3), done(7)}, "n.º 3 hecho": {done(3)}, "3 completado": {done(3)},
 		"3 descartado": {dropped(3)}, "3: cancelado": {dropped(3)}, "3 ya no hace falta": {dropped(3)},
-		"3 todavía no": {still(3)}, "3: pendiente": {still(3)}, "3: viernes": {moved(3, "2026-11-27")}, "3: el próximo martes": {moved(3, "2026-12-01")}, "3 aplazado al viernes": {moved(3, "2026-11-27")}, "3: para el 15": {moved(3, "2026-12-15")},
+		"3 todavía no": {still(3)}, "3: pendiente": {still(3)}, "3: viernes": {moved(3, "2026-11-27")}, "3: mié": {moved(3, "2026-11-25")}, "3: el próximo martes": {moved(3, "2026-12-01")}, "3 aplazado al viernes": {moved(3, "2026-11-27")}, "3: para el 15": {moved(3, "2026-12-15")},
 		"3: el martes que viene": {moved(3, "2026-12-01")}, "3: nueva fecha 5 de diciembre": {moved(3, "2026-12-05")},
 		// English stays as it is
 		"3 done": {done(3)}, "3: Friday": {moved(3, "2026-11-27")},
@@ -113,9 +113,9 @@ func TestLabelsInFourLanguages(t *testing.T) {
 func TestH10PrivateInFourLanguages(t *testing.T) {
 	s := sheet(t, form.Wrapup)
 	for _, label := range []string{
-		"Privat: ", "PRIVAT\n", "[Privat] ", "Privat – ", "Nur für mich: ", "Vertraulich: ", "Nicht weitergeben: ", "Unter uns: ", "Private Notiz: ", "Private Notizen\n", "Prvat: ", "[Pivat]\n",
-		"Privé : ", "PRIVÉ\n", "[Privé] ", "Privé\u00a0: ", "Privee : ", "Rien que pour moi : ", "Pour moi seule : ", "Confidentiel : ", "Entre nous : ", "Note privée : ", "Notes privées : ", "A ne pas partager : ",
-		"Privado: ", "PRIVADO\n", "[Privado] ", "Privada: ", "Solo para mí: ", "Sólo para mí: ", "Confidencial: ", "Entre nosotros: ", "Nota privada: ", "Notas privadas: ", "No compartir: ", "Pirvado: ",
+		"Privat: ", "PRIVAT\n", "[Privat] ", "Privat – ", "Nur für mich: ", "Vertraulich: ", "Nicht weitergeben: ", "Unter uns: ", "Private Notiz: ", "Private Notizen\n", "Prvat: ", "[Pivat]\n", "Nur ich: ",
+		"Privé : ", "PRIVÉ\n", "[Privé] ", "Privé\u00a0: ", "Privee : ", "Rien que pour moi : ", "Pour moi seule : ", "Confidentiel : ", "Entre nous : ", "Note privée : ", "Notes privées : ", "A ne pas partager : ", "Ne pas diffuser : ", "Confidentel : ",
+		"Privado: ", "PRIVADO\n", "[Privado] ", "Privada: ", "Solo para mí: ", "Sólo para mí: ", "Confidencial: ", "Entre nosotros: ", "Nota privada: ", "Notas privadas: ", "No compartir: ", "Pirvado: ", "Solo yo: ", "Sólo para mis ojos: ", "Confidencal: ",
 	} {
 		for _, text := range []string{"Summary: good talk\n" + label + secret, label + secret + "\n\nand more of it", "Resumen: bien\n\n" + label + secret} {
 			if where := leaked(answer.Read(s, text, fromMaria)); where != "" {

@@ -36,7 +36,7 @@ func (r Reader) Whole(s string) (Day, bool) {
 	if len(t) == 0 || len(t) > longest || !closed(t[len(t)-1].trail) {
 		return Day{}, false
 	}
-	return r.phrase(t, true)
+	return r.only(t)
 }
 
 // Last reads the day at the end of a text, or one in parentheses, and returns
@@ -106,6 +106,23 @@ func (r Reader) parentheses(s string) (string, Day, bool) {
 	}
 }
 
+// only reads words that are all there is, so that the shortest forms can be
+// understood: "Do.", "jeu."
+func (r Reader) only(t []token) (Day, bool) {
+	if d, ok := r.phrase(t, true); ok {
+		return d, true
+	}
+	n, by := leadOf(t)
+	if len(t)-n != 1 {
+		return Day{}, false
+	}
+	at, flaw, ok := (&parser{Reader: r, t: t[n:], apart: true, led: n > 0, whole: true}).dayOnly(false)
+	if !ok {
+		return Day{}, false
+	}
+	return Day{Date: at.Format(time.DateOnly), Words: said(t[n:]), Flaw: flaw, By: by}, true
+}
+
 // phrase reads words that are all of them a day. apart says that they are set
 // off from what stands before them, so that short forms can be understood.
 func (r Reader) phrase(t []token, apart bool) (Day, bool) {
@@ -116,6 +133,7 @@ func (r Reader) phrase(t []token, apart bool) (Day, bool) {
 	p := parser{Reader: r, t: t[n:], apart: apart || n > 0, led: n > 0, german: n > 0 && german[t[0].word]}
 	if n > 0 {
 		last := t[n-1].word
+		p.within = last == "dici"
 		p.article = last == "zum" && strings.HasPrefix(t[n].trail, ".") || n > 1 && by && (last == "le" || last == "el" || last == "del")
 	}
 	at, flaw, ok := p.dayOnly(false)

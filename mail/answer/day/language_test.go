@@ -17,17 +17,17 @@ func TestDaysInFourLanguages(t *testing.T) {
 		"bis Di": "2026-12-01", "bis Mi.": "2026-11-25", "Fr., 27. Nov.": "2026-11-27", "Fr. 27. Nov. 2026": "2026-11-27", "Do 3.12.": "2026-12-03", "am Mittwoch": "2026-11-25", "bis nächsten Dienstag": "2026-12-01",
 		"kommenden Freitag": "2026-11-27", "Ende der Woche": "2026-11-27", "bis Ende des Monats": "2026-11-30", "bis zum 15.": "2026-12-15", "zum 30.": "2026-11-30", "in einer Woche": "2026-12-01", "in 14 Tagen": "2026-12-08",
 		"Anfang nächster Woche": "2026-11-30", "Mitte nächster Woche": "2026-12-02", "bis Ende Februar": "2027-02-28", "bis Montag früh": "2026-11-30", "nächste Woche Mittwoch": "2026-12-02", "1. Dezember": "2026-12-01", "5. Jänner": "2027-01-05",
-		"spätestens Freitag": "2026-11-27", "bis Weihnachten": "", "nächsten Monat": "2026-12-31", "bis einschließlich Freitag": "2026-11-27",
+		"spätestens Freitag": "2026-11-27", "Do.": "2026-11-26", "bis Weihnachten": "", "nächsten Monat": "2026-12-31", "bis einschließlich Freitag": "2026-11-27",
 		// French
 		"ven. 27 nov.": "2026-11-27", "ven 27 nov 2026": "2026-11-27", "mar. 1 déc.": "2026-12-01", "mer 2 décembre": "2026-12-02", "avant vendredi": "2026-11-27", "pour le 5 décembre": "2026-12-05", "d'ici le 15": "2026-12-15",
 		"pour le 30": "2026-11-30", "après demain": "2026-11-26", "au plus tard vendredi": "2026-11-27", "d'ici la fin de la semaine": "2026-11-27", "d'ici fin décembre": "2026-12-31", "d'ici la fin du mois": "2026-11-30",
 		"mardi prochain": "2026-12-01", "lundi matin": "2026-11-30", "dans une semaine": "2026-12-01", "dans quinze jours": "2026-12-09", "le mois prochain": "2026-12-31", "jusqu'à vendredi": "2026-11-27", "début de semaine prochaine": "2026-11-30",
-		"5 févr.": "2027-02-05", "20 août": "2027-08-20", "vendredi au plus tard": "2026-11-27", "cette semaine": "2026-11-27", "ce mardi": "2026-11-24",
+		"5 févr.": "2027-02-05", "20 août": "2027-08-20", "vendredi au plus tard": "2026-11-27", "cette semaine": "2026-11-27", "jeu.": "2026-11-26", "d'ici ven.": "2026-11-27", "S49": "2026-12-04", "d’ici deux semaines": "2026-12-08", "d'ici deux semaines": "2026-12-08", "mar.": "2026-12-01", "ce mardi": "2026-11-24",
 		// Spanish
 		"vie, 27 nov": "2026-11-27", "vie. 27 de nov. de 2026": "2026-11-27", "mar 1 dic": "2026-12-01", "mié 2 de diciembre": "2026-12-02", "antes del viernes": "2026-11-27", "para el 15": "2026-12-15", "hasta el 30": "2026-11-30",
 		"el martes que viene": "2026-12-01", "el próximo martes": "2026-12-01", "a más tardar el viernes": "2026-11-27", "como muy tarde el viernes": "2026-11-27", "a finales de diciembre": "2026-12-31", "a fin de mes": "2026-11-30",
 		"dentro de una semana": "2026-12-01", "en quince días": "2026-12-09", "el mes que viene": "2026-12-31", "el próximo mes": "2026-12-31", "el lunes por la mañana": "2026-11-30", "el miércoles": "2026-11-25",
-		"5 de enero": "2027-01-05", "1 de dic": "2026-12-01", "principios de la semana que viene": "2026-11-30", "esta semana": "2026-11-27", "de aquí al viernes": "2026-11-27",
+		"5 de enero": "2027-01-05", "1 de dic": "2026-12-01", "principios de la semana que viene": "2026-11-30", "esta semana": "2026-11-27", "mié": "2026-11-25", "en ocho días": "2026-12-02", "el fin de semana": "2026-11-29", "este fin de semana": "2026-11-29", "fin de semana que viene": "2026-12-06", "el día 5": "2026-12-05", "para el día 15": "2026-12-15", "de aquí al viernes": "2026-11-27",
 	} {
 		d, ok := (day.Reader{At: tuesday}).Whole(words)
 		if got := d.Date; ok != (want != "") || got != want || d.Flaw != "" {

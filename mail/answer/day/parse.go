@@ -14,6 +14,8 @@ type parser struct {
 	apart   bool // short forms are understood
 	led     bool // "by" or the like stood before
 	german  bool // that was German
+	whole   bool // there is nothing else in the text
+	within  bool // and that was "d'ici", behind which a length of time can stand
 	article bool // and an article, so that a number alone is a day of the month
 }
 
@@ -65,7 +67,7 @@ func (p *parser) day() (time.Time, Flaw, bool) {
 	if p.At.IsZero() {
 		return p.absolute()
 	}
-	for _, read := range []func() (time.Time, Flaw, bool){p.named, p.ahead, p.numbered, p.span, p.weekdays, p.absolute} {
+	for _, read := range []func() (time.Time, Flaw, bool){p.named, p.ahead, p.numbered, p.weekend, p.span, p.weekdays, p.absolute} {
 		begin := p.i
 		if t, flaw, ok := read(); ok {
 			return t, flaw, true
@@ -110,10 +112,12 @@ func (p *parser) named() (time.Time, Flaw, bool) {
 
 // ahead reads "in 3 days".
 func (p *parser) ahead() (time.Time, Flaw, bool) {
-	if !spans[p.word(0)] {
+	if !spans[p.word(0)] && !p.within {
 		return time.Time{}, "", false
 	}
-	p.i++
+	if !p.within {
+		p.i++
+	}
 	if w := p.word(0); w == "the" || w == "von" || w == "de" {
 		p.i++
 	}
@@ -145,8 +149,12 @@ func (p *parser) numbered() (time.Time, Flaw, bool) {
 		p.i++
 	}
 	w, figure := p.word(0), p.word(1)
-	if digits, ok := strings.CutPrefix(w, "kw"); ok && digits != "" {
-		w, figure, p.i = "kw", digits, p.i-1
+	for _, short := range []string{"kw", "s"} {
+		digits, ok := strings.CutPrefix(w, short)
+		if _, err := strconv.Atoi(digits); ok && err == nil && (short == "kw" || p.apart) {
+			w, figure, p.i = "kw", digits, p.i-1
+			break
+		}
 	}
 	alone, ok := numberedWeeks[w]
 	n, err := strconv.Atoi(figure)
@@ -156,6 +164,21 @@ func (p *parser) numbered() (time.Time, Flaw, bool) {
 	p.i += 2
 	t, flaw := p.weekOf(n)
 	return t, flaw, true
+}
+
+// weekend reads the Spanish words for it, which look like the end of the week:
+// the Sunday of it.
+func (p *parser) weekend() (time.Time, Flaw, bool) {
+	p.skip(articles)
+	ahead, _ := p.which()
+	if p.word(0) != "fin" || p.word(1) != "de" || p.word(2) != "semana" {
+		return time.Time{}, "", false
+	}
+	p.i += 3
+	if p.later() {
+		ahead = 1
+	}
+	return p.end(week, ahead).AddDate(0, 0, 2), "", true
 }
 
 // span reads "next week", "end of next month", "end of January", "early next
@@ -300,8 +323,11 @@ func (p *parser) dayName(shown bool) (time.Weekday, bool) {
 	if d, ok := shortWeekdays[w]; ok && (shown || p.apart || p.led || p.dated()) {
 		return d, true
 	}
-	d, ok := germanWeekdays[w]
-	return d, ok && p.german
+	if d, ok := germanWeekdays[w]; ok && p.german {
+		return d, true
+	}
+	d, ok := abbreviations[w]
+	return d, ok && p.whole && len(p.t) == 1
 }
 
 // dated reports whether a number stands behind the word.
