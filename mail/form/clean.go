@@ -29,7 +29,7 @@ const (
 	answerTags  = 250
 	figureTags  = 550
 	pictureTags = 350
-	rowTags     = 1400
+	rowTags     = 1700
 )
 
 // line makes one clean line of s: no control, bidi or invisible character, no
