@@ -44,7 +44,7 @@ func seen(s string) string {
 // untrended leaves out the lines that have a picture in their place in the HTML.
 func untrended(s string) string { return trendLine.ReplaceAllString(s, "\n") }
 
-var trendLine = regexp.MustCompile(`\n  \S+( → \S+){2,}\n`)
+var trendLine = regexp.MustCompile(`\n  \S+(, \S+){2,}\n`)
 
 // words splits a text into words without the punctuation around them, which a
 // table has instead in its layout.
