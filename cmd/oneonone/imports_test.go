@@ -24,7 +24,7 @@ var lawful = map[string][]string{
 	"calendar/ics/tz":    {"calendar/ics/recur", "calendar/ics/when", "github.com/emersion/go-ical"},
 	"calendar/caldav":    {"calendar", "calendar/ics", "calendar/kept", "github.com/emersion/go-webdav", "golang.org/x/net", "golang.org/x/text"},
 	"mail":               {"github.com/jordan-wright/email", "github.com/emersion/go-message", "golang.org/x/net"},
-	"mail/form":          {"mail"},
+	"mail/form":          {"mail", "golang.org/x/text"},
 	"mail/reply":         {"mail", "github.com/emersion/go-message", "github.com/emersion/go-msgauth", "golang.org/x/net", "golang.org/x/text"},
 	"mail/quote":         {},
 	"mail/answer":        {"mail/form", "mail/quote", "mail/answer/align", "mail/answer/day", "mail/answer/word", "golang.org/x/net"},

@@ -48,7 +48,7 @@ func variants(t testing.TB) map[string]form.Brief {
 	out["prep-bare"] = bare
 	quiet := brief(t, form.Briefing, true)
 	quiet.Open, quiet.Answers, quiet.Warnings = nil, nil, nil
-	quiet.Missing = []string{"Alice has not answered the prep form."}
+	quiet.Missing = []form.Note{{Key: form.Unanswered, Who: "Alice", At: quiet.PrepSent}}
 	out["briefing-unanswered"] = quiet
 	brief15 := brief(t, form.Briefing, true)
 	brief15.End = at(t, "2026-11-24T09:15:00Z")

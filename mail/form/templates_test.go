@@ -84,7 +84,7 @@ func TestFaultsInTemplatesAreNamedByFileAndLine(t *testing.T) {
 		{"a sentence that is not there", files("en/prep.html", "\n\n{{.Say \"nope\"}}\n"), "en/prep.html:3"},
 		{"a broken sentence", files("en/words.txt", "{{define \"prep.intro\"}}\n{{.Nope}}{{end}}"), "en/words.txt:2"},
 		{"HTML that cannot be made safe", files("en/prep.html", "<a href='{{.Ref}}\n<p>"), "en/prep.html"},
-		{"a question that is lost", files("en/prep.txt", "Hello"), `en/prep.txt: the question "what's going well for you this week?" does not stand`},
+		{"a question that is lost", files("en/prep.txt", "Hello"), `en/prep.txt: the question "wins" does not stand`},
 		{"a question that is there twice", files("en/prep.txt", "{{range .Questions}}{{.Line}}\n{{.Line}}\n{{end}}"), "stands in the text twice"},
 		{"a promise that is lost", files("en/recap.txt", "Hello"), `en/recap.txt: the promise "ask finance" does not stand on a line of its own as en/words.txt has it (step)`},
 		{"a promise due that is lost", files("en/actions-due.txt", "Hello"), `en/actions-due.txt: the promise "ask finance" does not stand on a line of its own as en/words.txt has it (due)`},
@@ -128,7 +128,7 @@ func TestH10OverrideCannotTellTheReportWhatIsTheManagers(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := brief(t, form.Prep, true)
-	b.Human, b.Next, b.Missing, b.Warnings = "SECRET", "SECRET", []string{"SECRET"}, []string{"SECRET"}
+	b.Human, b.Next, b.Missing, b.Warnings = "SECRET", "SECRET", []form.Note{{Said: "SECRET"}}, []form.Note{{Said: "SECRET"}}
 	b.Answers, b.Trouble.What = []form.Answer{{Key: "private", Text: "SECRET"}}, "SECRET"
 	f, err := templates.Write(b)
 	if err != nil {
@@ -145,7 +145,7 @@ func TestH10OverrideOfTheRecapCannotTellTheReportWhatIsTheManagers(t *testing.T)
 		t.Fatal(err)
 	}
 	b := recap(t, false)
-	b.Agreed.Private, b.Agreed.Unplaced, b.Agreed.Doubts = "SECRET", "SECRET", []string{"SECRET"}
+	b.Agreed.Private, b.Agreed.Unplaced, b.Agreed.Doubts = "SECRET", "SECRET", []form.Note{{Said: "SECRET"}}
 	f, err := templates.Write(b)
 	if err != nil {
 		t.Fatal(err)
