@@ -22,11 +22,7 @@ type figure struct {
 
 // figures writes the metrics out. The day of the newest is said once for all,
 // the day of an older one with it.
-func (p *page) figures(b Brief, c clock) error {
-	points, err := p.Say("figure.points")
-	if err != nil {
-		return err
-	}
+func (p *page) figures(b Brief, c clock) {
 	var newest time.Time
 	for _, f := range b.Figures {
 		if f.At.After(newest) {
@@ -34,7 +30,7 @@ func (p *page) figures(b Brief, c clock) error {
 		}
 	}
 	for _, f := range b.Figures {
-		out := p.written(f, points)
+		out := p.written(f)
 		if !p.room.take(out.Name+out.Value+out.Up+out.Down+out.Target, figureTags) {
 			break
 		}
@@ -43,12 +39,11 @@ func (p *page) figures(b Brief, c clock) error {
 		}
 		p.Figures = append(p.Figures, out)
 	}
-	return nil
 }
 
-// written writes one metric out, but for its day. points is the unit of what
-// lies between 40% and 42%.
-func (p *page) written(f Figure, points string) figure {
+// written writes one metric out, but for its day. What lies between 40% and 42%
+// has a unit of its own.
+func (p *page) written(f Figure) figure {
 	unit := line(f.Unit, nameLimit/3)
 	out := figure{Name: line(f.Name, nameLimit), Value: p.amount(f.Value, unit)}
 	if f.Target != nil {
@@ -58,10 +53,10 @@ func (p *page) written(f Figure, points string) figure {
 	if f.Before == nil {
 		return out
 	}
-	if unit == "%" {
-		unit = points
-	}
 	change := f.Value - *f.Before
+	if unit == "%" {
+		unit = p.say("figure.points", math.Abs(change))
+	}
 	by := p.amount(math.Abs(change), unit)
 	switch {
 	case change == 0 || math.Abs(change) < 1e-9*math.Abs(f.Value): // what is less is the error of the arithmetic

@@ -3,6 +3,8 @@ package form
 import (
 	"fmt"
 	"io/fs"
+	"math"
+	"strconv"
 	"strings"
 	"text/template"
 
@@ -56,15 +58,31 @@ func (t *Templates) language(tag string) *language {
 }
 
 // functions are what the templates of a language can call.
-func (l *language) functions() template.FuncMap { return template.FuncMap{"plural": l.plural} }
+func (l *language) functions() template.FuncMap {
+	return template.FuncMap{"plural": l.plural, "label": l.label}
+}
 
-// plural picks the form that the language has for a number: "1 Zusage", "2
-// Zusagen". French counts 0 as one.
-func (l *language) plural(n int, one, other string) string {
-	if plural.Cardinal.MatchPlural(l.tag, n, 0, 0, 0, 0) == plural.One {
+// label puts the sign behind a name that shows that something of it follows.
+func (l *language) label(name string) (string, error) { return (&page{words: l}).Say("label", name) }
+
+// plural picks the form that the language has for a number, an int or a float64:
+// "1 Zusage", "2 Zusagen". French counts 0 and 1.5 as one.
+func (l *language) plural(n any, one, other string) string {
+	whole, fraction, _ := strings.Cut(plain(n), ".")
+	i, _ := strconv.Atoi(whole) // what is too long for one is other in any case
+	f, _ := strconv.Atoi(fraction)
+	if plural.Cardinal.MatchPlural(l.tag, i, len(fraction), len(fraction), f, f) == plural.One {
 		return one
 	}
 	return other
+}
+
+// plain writes a number with at most two decimals.
+func plain(n any) string {
+	if v, ok := n.(float64); ok {
+		return strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
+	}
+	return fmt.Sprint(n)
 }
 
 // nameDays takes the names of days and months out of the words.

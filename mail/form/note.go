@@ -124,7 +124,7 @@ var builtinEnglish = sync.OnceValues(func() (*language, error) {
 	if err != nil {
 		return nil, err
 	}
-	return parse(english, []fs.FS{builtin})
+	return parse(english, nil, []fs.FS{builtin})
 })
 
 // English is what a note says, for logs, the command line and the state. Times

@@ -112,9 +112,10 @@ func (p *page) content(b Brief, c clock) error {
 		p.Trouble = p.trouble(b, c)
 		return nil
 	}
-	if err := errors.Join(p.open(b.Open, b, c), p.figures(b, c)); err != nil {
+	if err := p.open(b.Open, b, c); err != nil {
 		return err
 	}
+	p.figures(b, c)
 	p.topics(b)
 	if forManager(b.Kind) {
 		return p.manager(b, c)

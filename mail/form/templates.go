@@ -63,7 +63,7 @@ func Load(override fs.FS) (*Templates, error) {
 	var tags []xlanguage.Tag
 	var faults []error
 	for _, name := range names {
-		l, err := parse(name, layers)
+		l, err := parse(name, t.languages[english], layers)
 		t.languages[strings.ToLower(name)] = l
 		t.known, tags = append(t.known, l), append(tags, l.tag)
 		faults = append(faults, err)
@@ -126,22 +126,27 @@ func fileNames() []string {
 	return names
 }
 
-// parse reads one language: English below it, and of each of the two first the
-// built-in and then the organisation's own.
-func parse(name string, layers []fs.FS) (*language, error) {
-	l := &language{name: name, tag: tagOf(name)}
-	l.text = template.New("").Funcs(l.functions())
-	l.html = htmltemplate.New("").Funcs(htmltemplate.FuncMap(l.functions()))
-	dirs := []string{english}
-	if name != english {
-		dirs = append(dirs, name)
+// parse reads one language over a base, which is English, or nil for English
+// itself: first what is built in and then the organisation's own.
+func parse(name string, base *language, layers []fs.FS) (*language, error) {
+	l := &language{name: name, tag: tagOf(name), text: template.New(""), html: htmltemplate.New("")}
+	if base != nil {
+		text, err := base.text.Clone()
+		if err != nil {
+			return l, err
+		}
+		html, err := base.html.Clone()
+		if err != nil {
+			return l, err
+		}
+		l.text, l.html = text, html
 	}
+	l.text.Funcs(l.functions())
+	l.html.Funcs(htmltemplate.FuncMap(l.functions()))
 	var faults []error
-	for _, dir := range dirs {
-		for _, layer := range layers {
-			for _, file := range fileNames() {
-				faults = append(faults, l.read(layer, dir, file))
-			}
+	for _, layer := range layers {
+		for _, file := range fileNames() {
+			faults = append(faults, l.read(layer, name, file))
 		}
 	}
 	if err := errors.Join(faults...); err != nil {

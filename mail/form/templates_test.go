@@ -24,8 +24,8 @@ func TestBuiltInTemplatesPassTheCheck(t *testing.T) {
 
 func TestOverrides(t *testing.T) {
 	b := brief(t, form.Prep, false)
-	german := b
-	german.Language = "de-AT"
+	swedish := b
+	swedish.Language = "sv-FI"
 	tests := []struct {
 		name  string
 		files fstest.MapFS
@@ -41,10 +41,10 @@ func TestOverrides(t *testing.T) {
 		{"a whole file", files("en/prep.txt", `{{range .Questions}}{{.Line}}`+"\n"+`{{end}}{{range .Reading}}{{.Line}}`+"\n"+`{{end}}`), b, "[Q1] Wins: what's going well for you this week?\n[Q2]", ""},
 		{"a piece of HTML", files("en/layout.html", `{{define "heading"}}<h2 style="color:#800000">{{.}}</h2>{{end}}`), b, `<h2 style="color:#800000">Still open`, ""},
 		{"a file of definitions alone keeps its body", files("en/prep.html", `{{define "heading"}}<h2>{{.}}</h2>{{end}}`), b, `">Hello Alice,</p>`, ""},
-		{"a language by its region, the rest in English", files("de/words.txt", `{{define "greeting"}}Guten Tag {{.You.First}},{{end}}`), german,
-			"Guten Tag Alice,\n\nMaria would like", "Hello"},
-		{"the language of the HTML", files("de/words.txt", ` `), german, `<html lang="de">`, ""},
-		{"an unknown language is English", nil, german, "Hello Alice,", ""},
+		{"a language by its region, the rest in English", files("sv/words.txt", `{{define "greeting"}}Hej {{.You.First}},{{end}}`), swedish,
+			"Hej Alice,\n\nMaria would like", "Hello"},
+		{"the language of the HTML", files("sv/words.txt", ` `), swedish, `<html lang="sv">`, ""},
+		{"an unknown language is English", nil, swedish, "Hello Alice,", ""},
 		{"other files are left alone", files("README", "{{", "en/notes.md", "{{"), b, "Hello Alice,", ""},
 	}
 	for _, test := range tests {
