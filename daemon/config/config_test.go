@@ -271,6 +271,17 @@ func TestParse(t *testing.T) {
 	})
 }
 
+// Whoever has no language of their own gets mails in the one for everyone.
+func TestLanguages(t *testing.T) {
+	c := parse(t, "timezone: UTC\nlanguage: de\ncalendars: [{name: m, owner: m@example.com, ics: m.ics}]\nmail: {from: o@example.com, outbox: out}\n"+
+		"people: [{email: alice@example.com, language: fr-CA}, {email: ben@example.com}]\n")
+	for address, want := range map[string]string{"alice@example.com": "fr-CA", "ben@example.com": "de", "stranger@example.com": "de", "m@example.com": "de"} {
+		if got := c.Roster.Person(address, "").Language; got != want {
+			t.Errorf("%s reads %q, want %q", address, got, want)
+		}
+	}
+}
+
 func TestFormatAndMetricsOfAPair(t *testing.T) {
 	c := parse(t, whole)
 	person := func(address string) calendar.Person { return c.Roster.Person(address, "") }
