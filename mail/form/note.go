@@ -1,7 +1,6 @@
 package form
 
 import (
-	"fmt"
 	"io/fs"
 	"slices"
 	"sync"
@@ -137,7 +136,7 @@ func (n Note) English() string {
 	p := &page{words: l}
 	said := p.tell(n, Brief{}, clock{n.At.Location(), p})
 	if p.fault != nil {
-		return fmt.Sprintf("%s (%s)", n.Key, n.Text)
+		return string(n.Key)
 	}
 	return said
 }
@@ -154,13 +153,16 @@ func (t Trouble) English() (subject, what, hint string) {
 	return out[0], out[1], out[2]
 }
 
-// MarshalYAML puts the sentence in English before the fact.
+// MarshalYAML puts the sentence in English before the fact. The three sentences of
+// a problem stand beside it.
 func (n Note) MarshalYAML() (any, error) {
 	type plain Note
 	if n.Key == "" {
 		return n.Said, nil
 	}
-	n.Said = n.English()
+	if !slices.Contains(Troubles, n.Key) {
+		n.Said = n.English()
+	}
 	return plain(n), nil
 }
 
