@@ -91,6 +91,9 @@ func (m *matcher) blocks() []block {
 				owed = ""
 				continue
 			}
+			if strings.TrimSpace(l.text) != "" {
+				owed = ""
+			}
 			b := &out[len(out)-1]
 			b.lines = append(b.lines, written{l.text, l.depth, i})
 			continue
