@@ -18,7 +18,8 @@ var lawful = map[string][]string{
 	"calendar":           {},
 	"calendar/ics":       {"calendar", "calendar/ics/recur", "calendar/ics/tz", "calendar/ics/when", "calendar/kept", "github.com/emersion/go-ical", "github.com/fsnotify/fsnotify"},
 	"calendar/kept":      {"gopkg.in/yaml.v3"},
-	"calendar/google":    {"calendar", "calendar/kept", "google.golang.org/api", "golang.org/x/oauth2"},
+	"calendar/consent":   {"golang.org/x/oauth2"},
+	"calendar/google":    {"calendar", "calendar/consent", "calendar/kept", "google.golang.org/api", "golang.org/x/oauth2"},
 	"calendar/ics/when":  {"calendar"},
 	"calendar/ics/recur": {"calendar/ics/when"},
 	"calendar/ics/tz":    {"calendar/ics/recur", "calendar/ics/when", "github.com/emersion/go-ical"},
@@ -44,9 +45,11 @@ var lawful = map[string][]string{
 	"daemon/filing":      {"calendar", "mail", "mail/answer", "mail/form", "mail/quote", "mail/reply", "daemon/minutes", "daemon/plan", "daemon/store"},
 	"daemon/history":     {"calendar", "daemon/plan", "daemon/store", "mail/form"},
 	"daemon":             {"calendar", "mail", "mail/answer", "mail/form", "daemon/filing", "daemon/minutes", "daemon/plan", "daemon/store", "github.com/coreos/go-systemd/v22"},
+	"daemon/monitor":     {"daemon", "github.com/prometheus/client_golang"},
 	"daemon/daemontest":  {"calendar", "daemon", "daemon/plan", "daemon/store", "mail", "mail/form"},
 	"cmd/oneonone":       {"*"},
 	"cmd/oneonone/demo":  {"*"},
+	"cmd/oneonone/setup": {"github.com/charmbracelet/huh", "gopkg.in/yaml.v3"},
 }
 
 // root is the top of the project.

@@ -110,7 +110,7 @@ func (p *parser) ordinal() (time.Time, Flaw, bool) {
 	}
 	w := p.word(0)
 	d := dayOfMonth(w)
-	if d == 0 || !the && !p.led || w == strconv.Itoa(d) || p.At.IsZero() {
+	if d == 0 || !the && !p.led || w == strconv.Itoa(d) && !p.article || p.At.IsZero() {
 		return time.Time{}, "", false
 	}
 	p.i++

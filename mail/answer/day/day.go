@@ -114,6 +114,10 @@ func (r Reader) phrase(t []token, apart bool) (Day, bool) {
 		return Day{}, false
 	}
 	p := parser{Reader: r, t: t[n:], apart: apart || n > 0, led: n > 0, german: n > 0 && german[t[0].word]}
+	if n > 0 {
+		last := t[n-1].word
+		p.article = last == "zum" && strings.HasPrefix(t[n].trail, ".") || n > 1 && by && (last == "le" || last == "el" || last == "del")
+	}
 	at, flaw, ok := p.dayOnly(false)
 	if !ok {
 		at, flaw, ok = p.dayOnly(true)
@@ -223,6 +227,25 @@ func (r Reader) endOf(m int) (time.Time, Flaw) {
 			return t, Past
 		}
 	}
+}
+
+// weekOf is the Friday of a week by its number (ISO 8601 §4.3.2), of this year
+// or the next.
+func (r Reader) weekOf(n int) (time.Time, Flaw) {
+	for year := r.today().Year(); year <= r.today().Year()+1; year++ {
+		first := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC) // is always in the first week
+		friday := first.AddDate(0, 0, 4-(int(first.Weekday())+6)%7+7*(n-1))
+		if y, _ := friday.ISOWeek(); y != year {
+			return friday, Impossible
+		}
+		switch {
+		case !friday.Before(r.today()):
+			return friday, ""
+		case r.today().Sub(friday) <= recent:
+			return friday, Past
+		}
+	}
+	return time.Time{}, Impossible
 }
 
 // in is a day so many units from today.
