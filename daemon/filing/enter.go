@@ -103,7 +103,7 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 		return err
 	}
 	if !ok {
-		*r = misread(*r, form.ForgottenOn)
+		*r = misread(*r, form.ForgottenMeeting)
 		return nil
 	}
 	pair, err := c.pairFile(store.PairName{Manager: s.Manager, Report: s.Report})

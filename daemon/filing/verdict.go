@@ -154,7 +154,7 @@ func (c *Clerk) unaddressed(r Reading, named bool) (_ Reading, known bool, err e
 		return r, false, nil
 	}
 	if named {
-		return misread(r, form.Forgotten, form.Note{Key: form.TakeNewest}), false, nil
+		return misread(r, form.ForgottenMail, form.Note{Key: form.TakeNewest}), false, nil
 	}
 	r.Kind = topicKind
 	return r, true, nil

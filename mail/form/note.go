@@ -46,25 +46,25 @@ const (
 	WhichOne   Fact = "which-one"  // Text does not say which promise it means; N is one
 
 	// Why a mail could not be filed, and what its sender can do.
-	NothingNew  Fact = "nothing-new"
-	Empty       Fact = "empty"
-	NoNumber    Fact = "no-number"
-	NoPlace     Fact = "no-place"
-	NoRoom      Fact = "no-room"
-	ForgottenOn Fact = "forgotten-meeting"
-	Forgotten   Fact = "forgotten-mail"
-	NoName      Fact = "no-name"
-	TypeBelow   Fact = "type-below"
-	SayNumber   Fact = "say-number"
-	SayLess     Fact = "say-less"
-	TakeNewest  Fact = "take-newest"
-	BeginTopic  Fact = "begin-topic" // with the name Who
-	ReplyToIt   Fact = "reply-to-it"
+	NothingNew       Fact = "nothing-new"
+	Empty            Fact = "empty"
+	NoNumber         Fact = "no-number"
+	NoPlace          Fact = "no-place"
+	NoRoom           Fact = "no-room"
+	ForgottenMeeting Fact = "forgotten-meeting"
+	ForgottenMail    Fact = "forgotten-mail"
+	NoName           Fact = "no-name"
+	TypeBelow        Fact = "type-below"
+	SayNumber        Fact = "say-number"
+	SayLess          Fact = "say-less"
+	TakeNewest       Fact = "take-newest"
+	BeginTopic       Fact = "begin-topic" // with the name Who
+	ReplyToIt        Fact = "reply-to-it"
 )
 
 // Facts lists them.
 var Facts = []Fact{Unanswered, Unreached, Delayed, Stopped, Unsent, FellOut, Stranger, PastDay, NoDay, ClashedDay, WhichOne,
-	NothingNew, Empty, NoNumber, NoPlace, NoRoom, ForgottenOn, Forgotten, NoName, TypeBelow, SayNumber, SayLess, TakeNewest, BeginTopic, ReplyToIt}
+	NothingNew, Empty, NoNumber, NoPlace, NoRoom, ForgottenMeeting, ForgottenMail, NoName, TypeBelow, SayNumber, SayLess, TakeNewest, BeginTopic, ReplyToIt}
 
 // What a problem can be. Each has three definitions: its name with .subject, .what
 // and .hint.
@@ -75,7 +75,7 @@ const (
 	DeadCalendar   Fact = "dead-calendar" // called Who, not read since At
 	DeadMetric     Fact = "dead-metric"   // called Who
 	DeadMailbox    Fact = "dead-mailbox"  // not read since At
-	Damaged        Fact = "damaged"       // the file Who; it is read as Words have it, or until it is mended not at all
+	Damaged        Fact = "damaged"       // the file Who; Words is the version that can take its place, if there is one
 	SetAside       Fact = "set-aside"     // the damaged file Who, which is now Words
 )
 

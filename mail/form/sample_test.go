@@ -82,7 +82,7 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 	case form.NotUnderstood:
 		b.Misread = form.Misread{
 			Subject: "Re: Prep for your 1:1 with Maria, Tue 24 Nov 10:00 CET", At: at(t, "2026-11-23T16:12:00Z"),
-			Why:   form.Note{Key: form.Forgotten},
+			Why:   form.Note{Key: form.ForgottenMail},
 			Hints: []form.Note{{Key: form.TakeNewest}},
 			Text:  "Wins: the importer is live.\n\nI am off on Friday.",
 		}
