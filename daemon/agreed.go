@@ -42,7 +42,7 @@ func (s *story) agreed(b *form.Brief, n plan.Notice) {
 		b.Agreed.Private = join(b.Agreed.Private, note.Text)
 		b.Agreed.Unplaced = join(b.Agreed.Unplaced, note.Unplaced)
 	}
-	b.Agreed.Doubts = minutes.Doubts(b.Agreed.Steps, b.Report.First, newest(notes))
+	b.Agreed.Doubts = newest(notes)
 }
 
 // told reports whether somebody has had a recap of this 1:1 before a notice.
@@ -107,7 +107,7 @@ func (s *story) covered(ofReport bool) time.Time {
 }
 
 // newest are the doubts about the last mail that there were any about.
-func newest(notes []store.PrivateNote) []string {
+func newest(notes []store.PrivateNote) []form.Note {
 	for _, n := range slices.Backward(notes) {
 		if len(n.Doubts) > 0 {
 			return n.Doubts

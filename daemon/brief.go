@@ -2,9 +2,7 @@ package daemon
 
 import (
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"oneonone/calendar"
@@ -126,34 +124,32 @@ func (d *Daemon) forManager(b *form.Brief, s *story, n plan.Notice) {
 	s.rec.Next, b.Next = form.NextStep(s.meeting.Pair.Report.Interests, steps)
 }
 
-func (d *Daemon) noAnswers(rec plan.Record, report calendar.Person) string {
+// noAnswers is why there are no answers.
+func (d *Daemon) noAnswers(rec plan.Record, report calendar.Person) form.Note {
+	n := form.Note{Key: form.Unsent, Who: report.Called()}
 	prep, ok := last(rec, form.Prep)
 	switch {
 	case ok && (prep.State == plan.Sent || prep.State == plan.Answered):
-		return fmt.Sprintf("%s has not answered the prep form of %s.", report.Called(), prep.Sent.In(report.Zone).Format("Mon 2 Jan"))
+		n.Key, n.At = form.Unanswered, prep.Sent
 	case ok && prep.State == plan.Failed:
-		return fmt.Sprintf("The prep form did not reach %s: %s.", report.Called(), prep.Answer)
+		n.Key, n.Text = form.Unreached, prep.Answer
 	case ok && !prep.State.Final():
-		return fmt.Sprintf("The prep form has not reached %s yet: the mail server is slow or cannot be reached.", report.Called())
+		n.Key = form.Delayed
+	case d.problems["address/"+report.Email] != nil:
+		t := d.problems["address/"+report.Email]
+		n.Key, n.At, n.Text = form.Stopped, t.Last, t.Detail
 	}
-	if stop, ok := d.stops()[report.Email]; ok {
-		return fmt.Sprintf("No prep form went out to %s: %s.", report.Called(), stop.Reason)
-	}
-	return fmt.Sprintf("No prep form went out to %s for this 1:1.", report.Called())
+	return n
 }
 
-// gaps says what did not take place since the last 1:1 that did.
-func gaps(s *story) []string {
-	var off []string
+// gaps are the 1:1s that did not take place since the last one that did.
+func gaps(s *story) (off []form.Note) {
 	for i := len(s.past) - 1; i >= 0 && s.past[i].Event.Held.IsZero(); i-- {
 		if e := s.past[i].Event; e.State == calendar.Off {
-			off = append([]string{e.Start.In(s.meeting.Pair.Manager.Zone).Format("Mon 2 Jan")}, off...)
+			off = append([]form.Note{{Key: form.FellOut, At: e.Start}}, off...)
 		}
 	}
-	if len(off) == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("Since your last 1:1, the one of %s was cancelled.", strings.Join(off, " and that of "))}
+	return off
 }
 
 // figures are the metrics as they were when this meeting's first mail told

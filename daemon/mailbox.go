@@ -12,6 +12,7 @@ import (
 	"oneonone/daemon/plan"
 	"oneonone/daemon/store"
 	"oneonone/mail"
+	"oneonone/mail/form"
 )
 
 // How often the mailbox is looked into, and how long a step waits for it.
@@ -140,9 +141,7 @@ func (b *box) took(d *Daemon, now time.Time, err error) {
 	d.log.Warn("reading the mailbox", "mailbox", b.Name(), "err", err, "hint", mail.Hint(err), "next", b.next)
 	if mail.Account(err) && b.tries > 1 || now.Sub(b.failing) >= mailboxDead {
 		d.trouble(store.Problem{
-			Key: "mailbox", Kind: mailboxProblem, Subject: "the mailbox for replies", Detail: mail.Answer(err),
-			What: fmt.Sprintf("Replies could not be read since %s. They stay in the mailbox and are filed when it works again.", b.failing.UTC().Format("Mon 2 Jan 15:04 MST")),
-			Hint: "Run `oneonone check` on the machine that runs oneonone: it says what is wrong and what to do.",
+			Key: "mailbox", Kind: mailboxProblem, Fact: form.Note{Key: form.DeadMailbox, At: b.failing.UTC()}, Detail: mail.Answer(err),
 		}, now)
 	}
 }

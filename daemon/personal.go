@@ -117,7 +117,7 @@ func (d *Daemon) tellMisread(r filing.Reading, now time.Time) error {
 		return nil
 	}
 	b := d.personalBrief(n, to)
-	b.Misread = form.Misread{Subject: r.Subject, At: r.Written, Why: r.Reason, Hints: r.Hints, Text: r.Text}
+	b.Misread = form.Misread{Subject: r.Subject, At: r.Written, Why: cmp.Or(r.Why, form.Note{Said: r.Reason}), Hints: r.Hints, Text: r.Text}
 	var refs []string
 	if r.MessageID != "" {
 		refs = []string{r.MessageID}

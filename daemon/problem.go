@@ -45,6 +45,9 @@ func (d *Daemon) trouble(p store.Problem, now time.Time) {
 	t, open := d.problems[p.Key]
 	if !open {
 		p.Since = now
+		if p.Fact.Key != "" {
+			p.Subject, p.What, p.Hint = form.Trouble{Fact: p.Fact}.English()
+		}
 		t = &trouble{Problem: p}
 		t.Tell, t.Effects = nil, nil
 		d.problems[p.Key] = t
@@ -108,15 +111,11 @@ func (d *Daemon) saveProblem(p store.Problem) {
 // then on.
 func (d *Daemon) refused(manager string, n plan.Notice, all bool, now time.Time) {
 	p := store.Problem{
-		Key: "mail/" + n.ID, Kind: mailProblem, Subject: "mail to " + n.To,
-		What:   fmt.Sprintf("The mail server refused a mail to %s for good.", n.To),
-		Hint:   "See what the server says below; the mail is not tried again.",
+		Key: "mail/" + n.ID, Kind: mailProblem, Fact: form.Note{Key: form.RefusedMail, Who: n.To},
 		Detail: n.Answer, Effects: []string{n.Subject},
 	}
 	if all {
-		p.Key, p.Kind = "address/"+n.To, addressProblem
-		p.Hint = fmt.Sprintf("Check the address in the invitation; who runs oneonone can correct it in its config, too. Nothing more is sent to it until %s.",
-			now.Add(stopFor).Format("Mon 2 Jan"))
+		p.Key, p.Kind, p.Fact = "address/"+n.To, addressProblem, form.Note{Key: form.RefusedAddress, Who: n.To, At: now.Add(stopFor)}
 	}
 	if manager != n.To && manager != "" {
 		p.Tell = []string{manager}
@@ -135,10 +134,8 @@ func refusesAll(err error) bool {
 // use. All that an outage has cost is one problem.
 func (d *Daemon) undelivered(manager string, n plan.Notice, now time.Time) {
 	d.trouble(store.Problem{
-		Key: "mail/undelivered", Kind: mailProblem, Subject: "the mail server", Tell: []string{manager},
-		What:   "Mails could not be delivered in time. They are of no use any more and are not tried again.",
-		Hint:   "See what the mail server said; `oneonone status` tells how it is now.",
-		Detail: n.Answer, Effects: []string{n.Subject + ", to " + n.To},
+		Key: "mail/undelivered", Kind: mailProblem, Fact: form.Note{Key: form.Undelivered}, Tell: []string{manager},
+		Detail: n.Answer, Effects: []string{n.Subject + " → " + n.To},
 	}, now)
 }
 
@@ -148,9 +145,8 @@ func (d *Daemon) calendarDead(c *watched, now time.Time) {
 		since = c.snap.Fetched
 	}
 	d.trouble(store.Problem{
-		Key: "calendar/" + c.Name(), Kind: calendarProblem, Subject: "calendar " + c.Name(), Tell: []string{c.Owner},
-		What:   fmt.Sprintf("The calendar %s could not be read since %s. What it said then stays in force.", c.Name(), since.UTC().Format("Mon 2 Jan 15:04 MST")),
-		Hint:   "Run `oneonone check` on the machine that runs oneonone: it says what is wrong and what to do.",
+		Key: "calendar/" + c.Name(), Kind: calendarProblem, Tell: []string{c.Owner},
+		Fact:   form.Note{Key: form.DeadCalendar, Who: c.Name(), At: since.UTC()},
 		Detail: c.err.Error(),
 	}, now)
 }
@@ -162,9 +158,8 @@ func (d *Daemon) metricsRead(good []form.Figure, faults []Fault, manager string,
 	for _, f := range faults {
 		failed[f.Name] = true
 		d.trouble(store.Problem{
-			Key: "metric/" + f.Name, Kind: metricProblem, Subject: "metric " + f.Name, Tell: []string{manager},
-			What:   fmt.Sprintf("The metric %q cannot be read. Mails show its last value, with its age.", f.Name),
-			Hint:   "Check its source in the config, or run `oneonone check`.",
+			Key: "metric/" + f.Name, Kind: metricProblem, Tell: []string{manager},
+			Fact:   form.Note{Key: form.DeadMetric, Who: f.Name},
 			Detail: f.Err.Error(),
 		}, now)
 	}
@@ -181,10 +176,7 @@ func (d *Daemon) outlived(now time.Time) {
 	there := map[string]bool{}
 	for _, dm := range d.store.Damages() {
 		there["state/"+dm.File] = true
-		d.trouble(store.Problem{
-			Key: "state/" + dm.File, Kind: stateProblem, Subject: "state file " + dm.File,
-			What: fmt.Sprintf("A state file is damaged: %s.", dm.Error()), Hint: dm.Hint(),
-		}, now)
+		d.trouble(store.Problem{Key: "state/" + dm.File, Kind: stateProblem, Fact: dm.Fact(), Detail: dm.Error()}, now)
 	}
 	for _, c := range d.calendars {
 		there["calendar/"+c.Name()] = true
@@ -334,7 +326,7 @@ func (d *Daemon) problemBrief(p store.Problem, n plan.Notice) form.Brief {
 	return form.Brief{
 		Kind: form.Problem, Language: to.Language, Zone: to.Zone, Manager: party(to), ToManager: true, Ref: filing.Ref(n.ID),
 		Start: p.Since, End: p.Since,
-		Trouble: form.Trouble{Subject: p.Subject, What: p.What, Hint: p.Hint, Detail: p.Detail, Since: p.Since, Effects: p.Effects},
+		Trouble: form.Trouble{Fact: p.Fact, Subject: p.Subject, What: p.What, Hint: p.Hint, Detail: p.Detail, Since: p.Since, Effects: p.Effects},
 	}
 }
 

@@ -207,8 +207,8 @@ func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
 
 func (s *Survey) previewProblem() (form.Form, plan.Notice, error) {
 	p := store.Problem{
-		Key: "preview", Subject: "mail to report@example.com", What: "The mail server refused a mail to report@example.com for good.",
-		Hint: "Check the address in the calendar and in the config.", Detail: "550 5.1.1 no such user", Since: s.now,
+		Key: "preview", Fact: form.Note{Key: form.RefusedAddress, Who: "report@example.com", At: s.now.Add(stopFor)},
+		Detail: "550 5.1.1 no such user", Since: s.now,
 	}
 	n := plan.ForProblem(s.now, p.Key, p.Since, s.d.setup.Roster.Person(cmp.Or(s.d.setup.Admin, s.d.setup.From.Address), ""), s.d.setup.Policy)
 	f, err := s.d.setup.Templates.Write(s.d.problemBrief(p, n))
@@ -249,8 +249,7 @@ func (s *Survey) previewPersonal(req SendRequest) (form.Form, plan.Notice, error
 			b.Health.Rows = []form.Wellness{{Report: party(p.pair.Report), Held: 3, Cancelled: 1, Last: s.now.AddDate(0, 0, -7), Asked: 3, Answered: 2}}
 		}
 	case form.NotUnderstood:
-		b.Misread = form.Misread{Subject: "Re: Prep for your 1:1", At: s.now, Why: "There was nothing in your mail besides what it quotes.",
-			Hints: []string{"Reply once more, and type your text under the questions, or above the quote."}}
+		b.Misread = form.Misread{Subject: "Re: Prep for your 1:1", At: s.now, Why: form.Note{Key: form.NothingNew}, Hints: []form.Note{{Key: form.TypeBelow}}}
 	}
 	f, err := s.d.setup.Templates.Write(b)
 	return f, n, err

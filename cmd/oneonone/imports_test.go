@@ -25,7 +25,7 @@ var lawful = map[string][]string{
 	"calendar/ics/tz":    {"calendar/ics/recur", "calendar/ics/when", "github.com/emersion/go-ical"},
 	"calendar/caldav":    {"calendar", "calendar/ics", "calendar/kept", "github.com/emersion/go-webdav", "golang.org/x/net", "golang.org/x/text"},
 	"mail":               {"github.com/jordan-wright/email", "github.com/emersion/go-message", "golang.org/x/net"},
-	"mail/form":          {"mail", "mail/chart"},
+	"mail/form":          {"mail", "mail/chart", "golang.org/x/text"},
 	"mail/chart":         {"gonum.org/v1/plot/vg"},
 	"mail/reply":         {"mail", "github.com/emersion/go-message", "github.com/emersion/go-msgauth", "golang.org/x/net", "golang.org/x/text"},
 	"mail/quote":         {},

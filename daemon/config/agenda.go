@@ -156,23 +156,13 @@ func (d *decoder) format(agenda at[[]at[topic]], asked, reading at[[]form.Questi
 			d.fault(t.v.section.pos, fmt.Sprintf("%q has no letter or digit in it", s.Name), "give the section a name")
 		case seen[s.Key]:
 			d.fault(t.v.section.pos, fmt.Sprintf("there are two sections called %q", s.Name), "give each a name of its own")
-		case !t.v.questions.given():
-			s.Questions = usualQuestions(s.Key)
+		case t.v.questions.given() && s.Questions == nil: // none, and not the usual ones
+			s.Questions = []string{}
 		}
 		seen[s.Key] = s.Key != ""
 		f.Agenda = append(f.Agenda, s)
 	}
 	return f
-}
-
-// usualQuestions are those of the default agenda's section of this key.
-func usualQuestions(key string) []string {
-	for _, s := range form.DefaultSections() {
-		if s.Key == key {
-			return s.Questions
-		}
-	}
-	return nil
 }
 
 // distinct checks that no question of the prep form has the key of one about

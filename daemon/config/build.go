@@ -9,6 +9,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/daemon/plan"
+	"oneonone/mail/form"
 )
 
 // config makes a Config of a file, and finds the faults that lie between its
@@ -26,14 +27,14 @@ func (d *decoder) config(f *file) *Config {
 	}
 	all := append(f.people.v, d.peopleFile(f.peopleFile, filepath.Dir(d.file))...)
 	who := d.directory(all, f.persons(all, zone), f.calendars.v)
-	other := calendar.Person{Zone: zone, Language: "en", Workdays: f.workdays.v, Quiet: f.quiet.v}
+	other := calendar.Person{Zone: zone, Language: f.language.or("en"), Workdays: f.workdays.v, Quiet: f.quiet.v}
 	roster := d.roster(other, who, f.calendars.v, f.mail.v.from.v.Address)
 	general := over(d.format(f.agenda, f.questions, f.reading, defaultFormat()), defaultFormat())
 	overrides, times := d.overrides(f.overrides.v, general, who)
 	schedule := plan.DefaultSchedule()
 	maps.Copy(schedule, d.schedule(f.schedule.v))
 	d.regions(all, f.holidays.v)
-	d.languages(all, f.mail.v.templates.given())
+	d.languages(f.language, all, f.mail.v.templates.given())
 	return &Config{
 		File:      d.file,
 		Zone:      zone,
@@ -68,13 +69,19 @@ func (d *decoder) regions(people []at[person], holidays []at[source]) {
 }
 
 // languages warns of languages that there are no mails in, once for each.
-func (d *decoder) languages(people []at[person], templates bool) {
-	warned := map[string]bool{}
+func (d *decoder) languages(general at[string], people []at[person], templates bool) {
+	known := map[string]bool{}
+	for _, name := range form.Languages() {
+		known[name] = true
+	}
+	asked := []at[string]{general}
 	for _, p := range people {
-		l := p.v.language
+		asked = append(asked, p.v.language)
+	}
+	for _, l := range asked {
 		name, _, _ := strings.Cut(strings.ToLower(l.v), "-")
-		if l.given() && name != "en" && name != "" && !templates && !warned[name] {
-			warned[name] = true
+		if l.given() && name != "" && !templates && !known[name] {
+			known[name] = true
 			d.warn(l.pos, fmt.Sprintf("there are no built-in mails in %q", l.v), "they will be in English; templates: can hold your own")
 		}
 	}

@@ -1,9 +1,11 @@
 package config_test
 
 import (
+	"bytes"
 	netmail "net/mail"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -51,6 +53,35 @@ func TestShippedConfigLoads(t *testing.T) {
 	}
 	if diff := cmp.Diff(plan.DefaultSchedule(), c.Policy.Schedule); diff != "" {
 		t.Errorf("what it shows is not what holds without it: %s", diff)
+	}
+}
+
+// What the shipped config shows of the agenda and the questions is what the mails
+// ask in English without it.
+func TestShippedConfigShowsWhatIsAskedWithoutIt(t *testing.T) {
+	text := uncommented(t)
+	asked := text[bytes.Index(text, []byte("\nagenda:")):bytes.Index(text, []byte("\nmetrics:"))]
+	c := parse(t, "timezone: UTC\ncalendars: [{name: m, owner: m@example.com, ics: m.ics}]\nmail: {from: o@example.com, outbox: out}\n"+string(asked))
+	templates, err := form.Load(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said []string
+	for _, f := range []form.Format{c.General, standard()} {
+		start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+		b := form.Brief{Kind: form.Prep, Start: start, End: start.Add(time.Hour), Questions: f.Questions, Reading: f.Reading, Figures: []form.Figure{{Name: "x"}}}
+		b.Agenda = form.Agenda(f.Agenda, b.Start, b.End, true)
+		for b.Kind, b.ToManager = range map[form.Kind]bool{form.Prep: false, form.Briefing: true} {
+			mail, err := templates.Write(b)
+			if err != nil {
+				t.Fatal(err)
+			}
+			said = append(said, mail.Text)
+		}
+	}
+	slices.Sort(said)
+	if said[0] != said[1] || said[2] != said[3] || len(c.General.Questions[0].Text) == 0 {
+		t.Errorf("they differ: %q", said)
 	}
 }
 
@@ -240,11 +271,22 @@ func TestParse(t *testing.T) {
 	})
 }
 
+// Whoever has no language of their own gets mails in the one for everyone.
+func TestLanguages(t *testing.T) {
+	c := parse(t, "timezone: UTC\nlanguage: de\ncalendars: [{name: m, owner: m@example.com, ics: m.ics}]\nmail: {from: o@example.com, outbox: out}\n"+
+		"people: [{email: alice@example.com, language: fr-CA}, {email: ben@example.com}]\n")
+	for address, want := range map[string]string{"alice@example.com": "fr-CA", "ben@example.com": "de", "stranger@example.com": "de", "m@example.com": "de"} {
+		if got := c.Roster.Person(address, "").Language; got != want {
+			t.Errorf("%s reads %q, want %q", address, got, want)
+		}
+	}
+}
+
 func TestFormatAndMetricsOfAPair(t *testing.T) {
 	c := parse(t, whole)
 	person := func(address string) calendar.Person { return c.Roster.Person(address, "") }
 	standard := standard()
-	mariasAgenda := []form.Section{{Name: "Team & Goals", Key: "team-goals", Min: 25, Max: 25}, {Name: "Goals", Key: "goals", Min: 5, Max: 10}}
+	mariasAgenda := []form.Section{{Name: "Team & Goals", Key: "team-goals", Min: 25, Max: 25}, {Name: "Goals", Key: "goals", Min: 5, Max: 10, Questions: []string{}}}
 	alicesQuestions := []form.Question{{Key: "mood", Label: "Mood", Text: "how are you?"}, {Key: "energy-level", Label: "Energy", Text: "1 to 5?"}}
 	pairsQuestions := []form.Question{{Key: "what-else", Label: "What else", Text: "anything?"}, {Key: "wins", Label: "Wins", Text: "what went well?"}}
 	tests := []struct {

@@ -14,6 +14,7 @@ import (
 // A file is the config as it is written.
 type file struct {
 	timezone   at[*time.Location]
+	language   at[string]
 	state      at[string]
 	admin      at[string]
 	calendars  at[[]at[source]]
@@ -37,6 +38,7 @@ type file struct {
 func (f *file) keys() []key {
 	return []key{
 		{"timezone", "The zone of everyone and everything that names no other.", zone(&f.timezone), false},
+		{"language", "The language of the mails to everyone who has no other.", language(&f.language), false},
 		{"state", "The directory in which everything is kept that is known of meetings and mails.", path(&f.state), false},
 		{"admin", "Who is told of problems, besides the manager concerned.", address(&f.admin), false},
 		{"calendars", "The calendars to watch for 1:1s.", sections(&f.calendars, calendarKeys), true},

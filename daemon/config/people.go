@@ -201,7 +201,7 @@ func (f *file) persons(all []at[person], zone *time.Location) []calendar.Person 
 			Aliases:   values(p.aliases.v),
 			Manager:   p.manager.v,
 			Zone:      p.timezone.or(zone),
-			Language:  p.language.or("en"),
+			Language:  p.language.or(f.language.or("en")),
 			Interests: values(p.interests.v),
 			Region:    p.region.v,
 			Workdays:  p.workdays.or(f.workdays.v),

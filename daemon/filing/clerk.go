@@ -102,8 +102,7 @@ func (c *Clerk) File(raw []byte, now time.Time, follow func(Reading) error) (Rea
 	r.ID = id
 	switch err := c.enter(&r, now, false); {
 	case errors.Is(err, store.ErrFull): // it would be so at every try
-		r = refused(r, Misread, "There is no room left for your mail in what is kept of the 1:1; it is kept as it came.")
-		r.Hints = []string{"Reply once more with less text."}
+		r = misread(r, form.NoRoom, form.Note{Key: form.SayLess})
 	case err != nil:
 		return r, c.stateFault(kept, err)
 	}

@@ -50,14 +50,11 @@ func (c *Clerk) judge(r Reading) Reading {
 	nothing := a.General == "" && a.Private == "" && len(a.Under)+len(a.Steps)+len(a.Changes) == 0
 	switch kind := form.Kind(r.sheet.Kind); {
 	case nothing:
-		r = refused(r, Misread, "There was nothing in your mail besides what it quotes.")
-		r.Hints = []string{"Reply once more, and type your text under the questions, or above the quote."}
+		r = misread(r, form.NothingNew, form.Note{Key: form.TypeBelow})
 	case kind == form.ActionsDue && len(a.Changes) == 0:
-		r = refused(r, Misread, "Your mail does not say which of the promises you mean.")
-		r.Hints = []string{"Reply with the number and what became of it: \"1 done\", \"1: Friday\" or \"1 drop\"."}
+		r = misread(r, form.NoNumber, form.Note{Key: form.SayNumber})
 	case kind == form.Problem || kind == form.Digest || kind == form.NotUnderstood:
-		r = refused(r, Misread, "The mail that you answered asks nothing, so there is no place for an answer.")
-		r.Hints = []string{"To put something on the agenda of your next 1:1, send a new mail that begins with the other's name: \"Alice: the new office\"."}
+		r = misread(r, form.NoPlace, form.Note{Key: form.BeginTopic})
 	default:
 		r.Accepted, r.Verdict = true, Answer
 	}
@@ -106,7 +103,7 @@ func (c *Clerk) enterAnswers(r *Reading, now time.Time, dry bool) error {
 		return err
 	}
 	if !ok {
-		*r = refused(*r, Misread, "The 1:1 that your mail is about is not known here any more.")
+		*r = misread(*r, form.ForgottenMeeting)
 		return nil
 	}
 	pair, err := c.pairFile(store.PairName{Manager: s.Manager, Report: s.Report})

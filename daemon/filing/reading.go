@@ -43,7 +43,8 @@ type Reading struct {
 	read      answer.Answers
 	topics    []topic
 	Bounce    *reply.Bounce    `json:"-"` // of a verdict Bounced
-	Hints     []string         `json:"-"` // of a verdict Misread: what the sender can do, a sentence each
+	Why       form.Note        `json:"-"` // of a verdict Misread: the reason, as a mail tells it
+	Hints     []form.Note      `json:"-"` // of a verdict Misread: what the sender can do
 	Subject   string           `json:"-"`
 	MessageID string           `json:"-"`
 	Written   time.Time        `json:"-"` // when the sender wrote it, in their zone
@@ -64,6 +65,13 @@ type Step struct {
 func refused(r Reading, verdict, reason string) Reading {
 	r.Verdict, r.Reason, r.Accepted = verdict, reason, false
 	return r.whole()
+}
+
+// misread is a mail of somebody known that is not filed: why, and what they can
+// do.
+func misread(r Reading, why form.Fact, hints ...form.Note) Reading {
+	r.Why, r.Hints = form.Note{Key: why}, hints
+	return refused(r, Misread, r.Why.English())
 }
 
 // whole gives every list and map a value, so that JSON shows none as null.

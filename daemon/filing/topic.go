@@ -8,6 +8,7 @@ import (
 
 	"oneonone/daemon/store"
 	"oneonone/mail"
+	"oneonone/mail/form"
 	"oneonone/mail/quote"
 )
 
@@ -44,16 +45,11 @@ func (c *Clerk) readTopics(r Reading) (Reading, error) {
 }
 
 func misreadTopic(r Reading, others []other) Reading {
-	r = refused(r, Misread, "Your mail answers none of ours, and does not say whom it is about.")
-	example := others[0].who().Called()
+	why := form.NoName
 	if r.Text == "" && r.Subject == "" {
-		r.Reason = "There was nothing in your mail."
+		why = form.Empty
 	}
-	r.Hints = []string{
-		fmt.Sprintf("To put something on the agenda of your next 1:1, begin with the other's name: \"%s: the new office\".", example),
-		"To answer a mail of ours, reply to that mail.",
-	}
-	return r
+	return misread(r, why, form.Note{Key: form.BeginTopic, Who: others[0].who().Called()}, form.Note{Key: form.ReplyToIt})
 }
 
 // topics reads the lines of a mail, the subject first. A line that begins with

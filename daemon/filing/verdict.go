@@ -9,6 +9,7 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/daemon/store"
+	"oneonone/mail/form"
 	"oneonone/mail/quote"
 	"oneonone/mail/reply"
 )
@@ -153,9 +154,7 @@ func (c *Clerk) unaddressed(r Reading, named bool) (_ Reading, known bool, err e
 		return r, false, nil
 	}
 	if named {
-		r = refused(r, Misread, "The mail that you answered is not known here any more.")
-		r.Hints = []string{"Answer the newest mail about that 1:1."}
-		return r, false, nil
+		return misread(r, form.ForgottenMail, form.Note{Key: form.TakeNewest}), false, nil
 	}
 	r.Kind = topicKind
 	return r, true, nil

@@ -83,7 +83,7 @@ func TestH10WhatIsPrivateStandsInNoOtherFile(t *testing.T) {
 	b := books()
 	minutes.Take(&b, wrapup("m1", answer.Answers{
 		Text: "Good talk.\nSECRET", Under: []form.Answer{{Key: "summary", Text: "Good talk."}}, Private: "SECRET", General: "UNPLACED",
-		Warnings: []string{"WARNING"}, Doubts: []string{"WARNING"},
+		Warnings: []string{"WARNING"}, Doubts: []form.Note{{Key: form.WhichOne, Text: "WARNING"}},
 	}))
 	all := cmp.Diff(plan.Record{}, b.Record) + cmp.Diff(store.Pair{}, b.Pair)
 	for _, secret := range []string{"SECRET", "UNPLACED", "WARNING"} {
@@ -229,21 +229,6 @@ func TestANumberThatNobodyHasIsNamed(t *testing.T) {
 	taken := minutes.Take(&b, prep("m1", answer.Answers{Changes: []answer.Change{{ID: 9, State: "done"}}}))
 	if len(taken.Warnings) != 1 || !strings.Contains(taken.Warnings[0], "9") {
 		t.Errorf("got %q", taken.Warnings)
-	}
-}
-
-func TestDoubtsSayHowToMendThem(t *testing.T) {
-	got := strings.Join(minutes.Doubts([]form.Step{
-		{ID: 3, Text: "a", State: "open"}, {ID: 4, Owner: alice, Text: "b", State: "open"},
-		{ID: 5, Due: "2026-12-01", Text: "c", State: "open", Doubt: "“Zoe” is neither of you two."}, {ID: 6, Text: "d", State: "done"},
-	}, "Alice", nil), "\n")
-	for _, want := range []string{`"3: Alice, Friday"`, `"4: Friday"`, `5 has nobody who does it: c. “Zoe” is neither of you two. Reply "5: Alice".`} {
-		if !strings.Contains(got, want) {
-			t.Errorf("%s is not in\n%s", want, got)
-		}
-	}
-	if strings.Contains(got, "6") {
-		t.Errorf("what is done needs nothing: %s", got)
 	}
 }
 

@@ -61,7 +61,7 @@ func (w *writer) restate(i int, s answer.Step) {
 		next.State, next.Closed = Done, w.e.At
 	}
 	if next.Doubt = s.Doubt; complete(next) {
-		next.Doubt = ""
+		next.Doubt = form.Note{}
 	}
 	if next != old {
 		next.Changed = w.e.Mail
@@ -127,7 +127,7 @@ func Change(s form.Step, c answer.Change, at time.Time) form.Step {
 		}
 	}
 	if complete(s) {
-		s.Doubt = ""
+		s.Doubt = form.Note{}
 	}
 	switch {
 	case c.State == "" || c.State == s.State:

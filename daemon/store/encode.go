@@ -30,6 +30,13 @@ func node(v reflect.Value) (*yaml.Node, error) {
 	if t, ok := v.Interface().(time.Time); ok {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!timestamp", Value: t.Format(time.RFC3339Nano)}, nil
 	}
+	if m, ok := v.Interface().(yaml.Marshaler); ok {
+		out, err := m.MarshalYAML()
+		if err != nil {
+			return nil, err
+		}
+		return node(reflect.ValueOf(out))
+	}
 	switch {
 	case v.Kind() == reflect.String && utf8.ValidString(v.String()):
 		return stringNode(v.String()), nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"syscall"
+
+	"oneonone/mail/form"
 )
 
 // Errors that callers tell apart; each comes wrapped.
@@ -53,6 +55,17 @@ func (d *Damage) Hint() string {
 	default:
 		return "mend the file, or put " + d.prev + " in its place; until then that version is read, and no mail goes out for it"
 	}
+}
+
+// Fact is the damage as mails tell it.
+func (d *Damage) Fact() form.Note {
+	switch {
+	case d.hint != "" || d.Lost:
+		return form.Note{Key: form.Damaged, Who: d.File}
+	case d.SetAside != "":
+		return form.Note{Key: form.SetAside, Who: d.File, Words: d.SetAside}
+	}
+	return form.Note{Key: form.Damaged, Who: d.File, Words: d.prev}
 }
 
 // Hint says what to do about an error of this package, in one sentence, or ""

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"oneonone/mail/form"
 )
 
 // Private is what a manager wrote about the 1:1s with a report for no other
@@ -20,13 +22,13 @@ type Private struct {
 
 // A PrivateNote is what one mail holds of it.
 type PrivateNote struct {
-	ID       string    `yaml:"id"`      // of the mail
-	Meeting  string    `yaml:"meeting"` // key of the record
-	Day      string    `yaml:"day"`     // of the 1:1, 2006-01-02
-	At       time.Time `yaml:"at"`
-	Text     string    `yaml:"text,omitempty"`
-	Unplaced string    `yaml:"unplaced,omitempty"` // what belongs under no heading: it is private until the manager puts it under one
-	Doubts   []string  `yaml:"doubts,omitempty"`   // what was not understood in the mail, in words
+	ID       string      `yaml:"id"`      // of the mail
+	Meeting  string      `yaml:"meeting"` // key of the record
+	Day      string      `yaml:"day"`     // of the 1:1, 2006-01-02
+	At       time.Time   `yaml:"at"`
+	Text     string      `yaml:"text,omitempty"`
+	Unplaced string      `yaml:"unplaced,omitempty"` // what belongs under no heading: it is private until the manager puts it under one
+	Doubts   []form.Note `yaml:"doubts,omitempty"`   // what was not understood in the mail
 }
 
 // Of returns what was written about one meeting, as it was filed.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"oneonone/daemon/plan"
+	"oneonone/mail/form"
 )
 
 // A Problem is something that went wrong and that people were told of, or are
@@ -20,6 +21,7 @@ type Problem struct {
 	Subject string        `yaml:"subject"` // what it concerns: "calendar maria"
 	What    string        `yaml:"what"`    // what went wrong, one sentence
 	Hint    string        `yaml:"hint,omitempty"`
+	Fact    form.Note     `yaml:"fact,omitempty"`    // what these three say, as mails tell it in the language of whoever reads them
 	Detail  string        `yaml:"detail,omitempty"`  // what the other side said, verbatim
 	Effects []string      `yaml:"effects,omitempty"` // the subjects of the mails that did not go out for it
 	Tell    []string      `yaml:"tell,omitempty"`    // addresses of those who are to know

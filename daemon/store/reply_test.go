@@ -21,7 +21,7 @@ import (
 func TestFilesOfRepliesComeBackAsTheyWerePut(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
-	private := store.Private{Manager: maria, Report: alice, Notes: []store.PrivateNote{{ID: "m1", Meeting: "k1", Day: "2026-11-24", At: tuesday, Text: "a\n\nb", Doubts: []string{"c"}}}}
+	private := store.Private{Manager: maria, Report: alice, Notes: []store.PrivateNote{{ID: "m1", Meeting: "k1", Day: "2026-11-24", At: tuesday, Text: "a\n\nb", Doubts: []form.Note{{Said: "c"}, {Key: form.NoDay, Words: "31 Feb", Text: "x", N: 3}}}}}
 	person := store.Person{Email: alice, Notices: []plan.Notice{{ID: "actions-due-1", Kind: form.ActionsDue, To: alice, Due: tuesday, State: plan.Sent}}}
 	mail := store.Mail{ID: "m1", MessageID: "x@example.com", From: alice, At: tuesday, Tries: 1, Verdict: "answer", Notice: "prep-1"}
 	sheet := store.Sheet{Notice: "prep-1", Kind: "prep", To: alice, Manager: maria, Report: alice, Meeting: "k1",

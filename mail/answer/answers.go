@@ -45,16 +45,16 @@ type Answers struct {
 	Steps    []Step        // promises that were made
 	Changes  []Change      // what became of promises that were made before
 	Warnings []string      // what was not understood, in words for the writer, each with how to mend it
-	Doubts   []string      // those of the warnings that Steps does not show
+	Doubts   []form.Note   // those of the warnings that Steps does not show
 }
 
 // A Step is a promise as it was written.
 type Step struct {
-	Owner string // address; "" if nobody is named, or somebody whom we do not know
-	Text  string // what is to be done
-	Due   string // 2006-01-02; "" if no day was said
-	Done  bool   // it was written down as done already
-	Doubt string // why it has no owner or no day though one was written, a sentence; "" if nothing was
+	Owner string    // address; "" if nobody is named, or somebody whom we do not know
+	Text  string    // what is to be done
+	Due   string    // 2006-01-02; "" if no day was said
+	Done  bool      // it was written down as done already
+	Doubt form.Note // why it has no owner or no day though one was written; it has no key if nothing was
 }
 
 // A Change is what was said of a promise that has a number.

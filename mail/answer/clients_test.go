@@ -119,11 +119,13 @@ type quoted struct {
 // between lays what somebody types among the lines of a mail.
 func between(lines []string, d draft, blank bool) []quoted {
 	var out []quoted
+	d = d.shown()
 	for _, l := range lines {
+		q := quoted{text: l}
+		l = breakable(l)
 		if d.cut[l] {
 			continue
 		}
-		q := quoted{text: l}
 		if now, ok := d.instead[l]; ok {
 			q.text = now
 		}
@@ -142,6 +144,24 @@ func between(lines []string, d draft, blank bool) []quoted {
 				out = append(out, quoted{"", true})
 			}
 		}
+	}
+	return out
+}
+
+// breakable is a line as a program shows it that knows no blank which holds words
+// together.
+func breakable(l string) string { return strings.ReplaceAll(l, "\u00a0", " ") }
+
+// shown is a draft with the lines of the mail as such a program shows them.
+func (d draft) shown() draft {
+	d.under, d.beside, d.instead, d.cut = byShown(d.under), byShown(d.beside), byShown(d.instead), byShown(d.cut)
+	return d
+}
+
+func byShown[T any](by map[string]T) map[string]T {
+	out := map[string]T{}
+	for l, what := range by {
+		out[breakable(l)] = what
 	}
 	return out
 }
@@ -186,7 +206,7 @@ func flat(page string) []string {
 	var out []string
 	var line strings.Builder
 	end := func() {
-		if s := strings.TrimSpace(strings.Join(strings.Fields(strings.ReplaceAll(line.String(), "\u00a0", " ")), " ")); s != "" || len(out) > 0 && out[len(out)-1] != "" {
+		if s := strings.TrimSpace(strings.Join(strings.Fields(breakable(line.String())), " ")); s != "" || len(out) > 0 && out[len(out)-1] != "" {
 			out = append(out, s)
 		}
 		line.Reset()
@@ -217,6 +237,7 @@ func flat(page string) []string {
 // typed line into tags.
 func edited(o original, d draft, around func(string) string) string {
 	var out []string
+	d = d.shown()
 	for _, l := range strings.Split(body(o.html), "\n") {
 		shown := strings.TrimSpace(strings.Join(flat(l), " "))
 		if shown != "" && d.cut[shown] {

@@ -70,7 +70,7 @@ func TestStepsInFourLanguages(t *testing.T) {
 	} {
 		a := nextSteps(t, fromMaria, line)
 		for i := range a.Steps {
-			a.Steps[i].Doubt = ""
+			a.Steps[i].Doubt = form.Note{}
 		}
 		if diff := cmp.Diff(want, a.Steps); diff != "" {
 			t.Errorf("%q: %s", line, diff)

@@ -183,6 +183,30 @@ func TestRoundTripInline(t *testing.T) {
 	}
 }
 
+// The same for forms in the other languages that mails are written in, quoted by
+// programs in that language and in English.
+func TestRoundTripInlineInOtherLanguages(t *testing.T) {
+	for _, kind := range []form.Kind{form.Prep, form.Wrapup} {
+		c := fromAlice
+		if kind == form.Wrapup {
+			c = fromMaria
+		}
+		for i, language := range form.Languages() {
+			b := brief(kind)
+			b.Language = language
+			s := write(t, b)
+			for j, p := range programs {
+				for k, tw := range twists {
+					r := rand.New(rand.NewPCG(uint64(i), uint64(j)))
+					f := fill(r, s)
+					text := tw.do(p.write(originalOf(s), f.draft, pick(r, language, "en")).text)
+					f.check(t, fmt.Sprintf("%s in %s, %s, %s, %d", kind, language, p.name, tw.name, k), text, answer.Read(s, text, c))
+				}
+			}
+		}
+	}
+}
+
 // The same with random answers, lines that were deleted, and all programs,
 // languages and twists in turn.
 func TestRoundTripRandom(t *testing.T) {

@@ -218,7 +218,7 @@ func (r *reader) alone(lines []string) []string {
 				r.apply(each([]int{item.ID}, said))
 			}
 		default:
-			r.doubt("“%s” does not say which of the promises is meant. Reply with its number, such as “%d done”.", brief(line), r.Items[0].ID)
+			r.doubt(form.Note{Key: form.WhichOne, Text: brief(line), N: r.Items[0].ID})
 			return lines
 		}
 		return append(slices.Clone(lines[:i]), lines[i+1:]...)

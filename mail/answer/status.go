@@ -338,7 +338,7 @@ func (r *reader) apply(found []status) {
 			r.change(s.Change)
 		}
 		if s.flaw.Flaw != "" {
-			r.doubt("%s", flawed(s.flaw, strconv.Itoa(s.ID), r.items[s.ID].line))
+			r.doubt(flawed(s.flaw, s.ID, r.items[s.ID].line))
 		}
 	}
 }

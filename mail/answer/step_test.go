@@ -112,12 +112,12 @@ func TestStepsThatLackSomething(t *testing.T) {
 		if diff := cmp.Diff([]answer.Step{c.want}, a.Steps, undoubted); diff != "" {
 			t.Errorf("%q: steps (-want +got):\n%s", c.line, diff)
 		}
-		doubt := strings.TrimSuffix(a.Steps[0].Doubt, ".")
+		doubt := strings.TrimSuffix(a.Steps[0].Doubt.English(), ".")
 		if named := len(c.warnings) > 0 && strings.HasPrefix(c.warnings[0], "“"); named != (doubt != "") || named && !strings.HasPrefix(c.warnings[0], doubt) {
 			t.Errorf("%q: the promise bears the doubt %q", c.line, doubt)
 		}
 		if len(a.Doubts) > 0 {
-			t.Errorf("%q: %q is said of no promise", c.line, a.Doubts)
+			t.Errorf("%q: %v is said of no promise", c.line, a.Doubts)
 		}
 		if diff := cmp.Diff(c.warnings, a.Warnings); diff != "" {
 			t.Errorf("%q: warnings (-want +got):\n%s", c.line, diff)

@@ -11,10 +11,10 @@ import (
 // A Section is a part of a 1:1 as it is configured, before it is scaled to a
 // meeting.
 type Section struct {
-	Name      string
-	Key       string // its Key; that of the name if it is left out
-	Min, Max  int    // minutes
-	Questions []string
+	Name      string   // "" for the usual one of its key, in the words of the language
+	Key       string   // its Key; that of the name if it is left out
+	Min, Max  int      // minutes
+	Questions []string // nil for the usual ones of its key
 }
 
 // short is the length from which a meeting has room for the whole agenda.
@@ -109,34 +109,26 @@ func Key(name string) string {
 	return strings.Join(words, "-")
 }
 
-// DefaultSections is the agenda where the config names none.
+// DefaultSections is the agenda where the config names none. What its sections are
+// called and what to ask in them is in the words of each language, under their
+// keys.
 func DefaultSections() []Section {
 	return []Section{
-		{Name: "Check-in", Key: "check-in", Min: 4, Max: 5},
-		{Name: "Metrics", Key: "metrics", Min: 5, Max: 10},
-		{Name: "Goals", Key: "goals", Min: 5, Max: 10, Questions: []string{
-			"On track, short term and long term?", "What roadblocks?"}},
-		{Name: "Development", Key: "development", Min: 5, Max: 10, Questions: []string{
-			"What's next for you, and what would be a step towards it?"}},
+		{Key: "check-in", Min: 4, Max: 5},
+		{Key: "metrics", Min: 5, Max: 10},
+		{Key: "goals", Min: 5, Max: 10},
+		{Key: "development", Min: 5, Max: 10},
 	}
 }
 
-// DefaultQuestions are those of the prep form where the config names none.
+// DefaultQuestions are those of the prep form where the config names none, in the
+// words of each language.
 func DefaultQuestions() []Question {
-	return []Question{
-		{"wins", "Wins", "what's going well for you this week?"},
-		{"challenges", "Challenges", "what obstacles are you facing?"},
-		{"feedback", "Feedback", "do you have any feedback for me or the team?"},
-		{"priorities", "Priorities", "what's the most important thing you're focused on right now?"},
-	}
+	return []Question{{Key: "wins"}, {Key: "challenges"}, {Key: "feedback"}, {Key: "priorities"}}
 }
 
 // DefaultReading are the questions about the metrics where the config names
 // none.
 func DefaultReading() []Question {
-	return []Question{
-		{"efforts", "Efforts", "Do these reflect your efforts?"},
-		{"barriers", "Barriers", "What barriers are affecting your performance?"},
-		{"support", "Support", "Do you need additional support to reach your goals?"},
-	}
+	return []Question{{Key: "efforts"}, {Key: "barriers"}, {Key: "support"}}
 }

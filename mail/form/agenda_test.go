@@ -15,18 +15,18 @@ func TestAgendaIsScaledToTheMeeting(t *testing.T) {
 		figures bool
 		want    string
 	}{
-		{30, true, "Check-in 5, Metrics 9, Goals 8, Development 8"},
-		{25, true, "Check-in 4, Metrics 7, Goals 7, Development 7"},
-		{20, true, "Check-in 4, Metrics 6, Goals 5, Development 5"},
-		{35, true, "Check-in 5, Metrics 10, Goals 10, Development 10"},
-		{60, true, "Check-in 9, Metrics 17, Goals 17, Development 17"},
-		{30, false, "Check-in 6, Goals 12, Development 12"},
-		{20, false, "Check-in 4, Goals 8, Development 8"},
-		{19, true, "Check-in 6, Goals 13"},
-		{15, true, "Check-in 5, Goals 10"},
-		{10, false, "Check-in 4, Goals 6"},
-		{5, true, "Check-in 2, Goals 3"},
-		{1, true, "Goals 1"},
+		{30, true, "check-in 5, metrics 9, goals 8, development 8"},
+		{25, true, "check-in 4, metrics 7, goals 7, development 7"},
+		{20, true, "check-in 4, metrics 6, goals 5, development 5"},
+		{35, true, "check-in 5, metrics 10, goals 10, development 10"},
+		{60, true, "check-in 9, metrics 17, goals 17, development 17"},
+		{30, false, "check-in 6, goals 12, development 12"},
+		{20, false, "check-in 4, goals 8, development 8"},
+		{19, true, "check-in 6, goals 13"},
+		{15, true, "check-in 5, goals 10"},
+		{10, false, "check-in 4, goals 6"},
+		{5, true, "check-in 2, goals 3"},
+		{1, true, "goals 1"},
 		{0, true, ""},
 		{-30, true, ""},
 	}
@@ -34,7 +34,7 @@ func TestAgendaIsScaledToTheMeeting(t *testing.T) {
 		start := at(t, "2026-11-24T09:00:00Z")
 		var got []string
 		for _, i := range form.Agenda(form.DefaultSections(), start, start.Add(time.Duration(test.minutes)*time.Minute), test.figures) {
-			got = append(got, fmt.Sprintf("%s %d", i.Section, i.Minutes))
+			got = append(got, fmt.Sprintf("%s %d", i.Key, i.Minutes))
 		}
 		if got := strings.Join(got, ", "); got != test.want {
 			t.Errorf("%d minutes, figures %v: got %q, want %q", test.minutes, test.figures, got, test.want)

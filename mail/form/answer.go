@@ -18,7 +18,7 @@ type answer struct {
 func (p *page) answers(list []Answer, b Brief) ([]answer, error) {
 	var out []answer
 	for i, a := range list {
-		name, err := p.label(a, b)
+		name, err := p.label("question.", a, b)
 		if err != nil {
 			return nil, err
 		}
@@ -32,11 +32,14 @@ func (p *page) answers(list []Answer, b Brief) ([]answer, error) {
 	return out, nil
 }
 
-// label is the answer's own, else that of its question, else its key with a
-// capital letter. What was written to no question in particular has a word of
-// its own.
-func (p *page) label(a Answer, b Brief) (string, error) {
+// label is what a question or a section is called in the words of the reader, if
+// the config has no name for it; else the answer's own, else that of its question,
+// else its key with a capital letter. What was written to no question in
+// particular has a word of its own. of is "question." or "section.".
+func (p *page) label(of string, a Answer, b Brief) (string, error) {
 	switch name := line(a.Label, nameLimit); {
+	case p.ours[of+a.Key] != "":
+		return line(p.ours[of+a.Key], nameLimit), nil
 	case name != "" || a.Key == "":
 		return name, nil
 	case a.Key == "general":
@@ -46,6 +49,14 @@ func (p *page) label(a Answer, b Brief) (string, error) {
 		if q.Key == a.Key && q.Label != "" {
 			return line(q.Label, nameLimit), nil
 		}
+	}
+	for _, slot := range b.Agenda {
+		if of == "section." && slot.Key == a.Key && slot.Section != "" {
+			return line(slot.Section, nameLimit), nil
+		}
+	}
+	if name := p.usual(of + a.Key); name != "" {
+		return line(name, nameLimit), nil
 	}
 	r, size := utf8.DecodeRuneInString(a.Key)
 	return line(string(unicode.ToUpper(r))+a.Key[size:], nameLimit), nil

@@ -45,10 +45,10 @@ type Brief struct {
 	Answers   []Answer // what the report has answered so far
 	Open      []Step   // what the pair has promised and not yet done
 	Topics    []Topic  // what the two want to talk about, mailed in between; to the report only after the prep form of it went out
-	Missing   []string // what the briefing should say is missing, in words
+	Missing   []Note   // what the briefing should say is missing
 	Human     string   // one question to be human with
 	Next      string   // one step of development to offer
-	Warnings  []string // doubts that the manager should know, in words
+	Warnings  []Note   // doubts that the manager should know
 
 	Change    Change    // of a changed mail
 	Following time.Time // the start of the next 1:1 after one that is cancelled; zero if none is known
@@ -72,14 +72,15 @@ type Party struct {
 
 // A Slot is one section of the agenda, with its time.
 type Slot struct {
-	Section   string
+	Section   string // "" for the usual name of its key
 	Key       string // of the section: its name in lower case, with - for what is no letter or digit
 	Minutes   int
 	Start     time.Time
-	Questions []string // what to ask in it
+	Questions []string // what to ask in it; nil for the usual ones of its key
 }
 
-// A Question is one that the mail asks to be answered.
+// A Question is one that the mail asks to be answered. With its key alone it is
+// the usual one of that key, in the words of the language.
 type Question struct {
 	Key   string `yaml:"key"`   // stable: wins, challenges, feedback, priorities, …
 	Label string `yaml:"label"` // Wins
@@ -124,7 +125,7 @@ type Step struct {
 	Meeting string    `yaml:"meeting,omitempty"`    // key of the record of the 1:1 in which it was promised
 	Mail    string    `yaml:"mail,omitempty"`       // the mail that holds the promise
 	Changed string    `yaml:"changed_by,omitempty"` // the mail that last changed it
-	Doubt   string    `yaml:"doubt,omitempty"`      // why it has no owner or no day though one was written, a sentence
+	Doubt   Note      `yaml:"doubt,omitempty"`      // why it has no owner or no day though one was written
 }
 
 // A Topic is something that one of the two wants to talk about.
@@ -144,9 +145,9 @@ type Agreed struct {
 	Remarks  []Topic  // what the report has corrected, beside the manager's text
 
 	// For the manager alone; a recap to the report never holds them.
-	Private  string   // of this, the manager is told only that it is kept
-	Unplaced string   // what was written and belongs nowhere: it is kept, and the report does not see it
-	Doubts   []string // what is to be mended, each with how to: a step without owner or day, a day in the past, a name that nobody has
+	Private  string // of this, the manager is told only that it is kept
+	Unplaced string // what was written and belongs nowhere: it is kept, and the report does not see it
+	Doubts   []Note // what is to be mended besides steps without owner or day
 }
 
 // A Promise is a step with the other one of the pair in which it was made.
@@ -159,9 +160,9 @@ type Promise struct {
 type Misread struct {
 	Subject string
 	At      time.Time
-	Why     string   // one sentence
-	Hints   []string // what to do, a sentence each
-	Text    string   // what they wrote, so that nothing has to be written again
+	Why     Note
+	Hints   []Note // what to do
+	Text    string // what they wrote, so that nothing has to be written again
 }
 
 // Health is how a manager's 1:1s went in a month.
@@ -192,6 +193,7 @@ const (
 
 // Trouble is what a problem mail is about.
 type Trouble struct {
+	Fact    Note   // one of Troubles; if it has no key, these three say it
 	Subject string // what it concerns: "mail to alice@example.com", "calendar maria"
 	What    string // what went wrong, one sentence
 	Hint    string // what to do about it, one sentence

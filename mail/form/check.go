@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -66,7 +67,7 @@ func checkQuestions(language string, b Brief, f Form) error {
 	for _, q := range want {
 		if !slices.ContainsFunc(f.Questions, func(m Marked) bool { return m.Key == q.Key }) {
 			return fmt.Errorf("%s/%s.txt: the question %q does not stand on a line of its own as %s/words.txt has it (mark.question), so an answer to it would not be found",
-				language, b.Kind, q.Text, language)
+				language, b.Kind, cmp.Or(q.Text, q.Key), language)
 		}
 	}
 	for _, m := range f.Questions {

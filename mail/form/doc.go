@@ -8,6 +8,11 @@
 // says every sentence of it, and a pair of templates for each kind lays the
 // sentences out. An organisation can replace any of them by a file.
 //
+// No sentence of ours is made anywhere else: whoever has something to tell passes
+// a Note, a fact with its values, which the words of the reader's language say.
+// They also hold the usual questions and the names and the order of days; numbers
+// and plural forms are those of CLDR.
+//
 // Who writes the form will read the form: every question has a visible marker
 // that stays the same whatever a mail client does to the quote, every promise a
 // number, and Write reports the exact line on which it put each one.

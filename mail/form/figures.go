@@ -6,6 +6,9 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
 	"oneonone/mail/chart"
 )
 
@@ -25,10 +28,6 @@ type figure struct {
 // figures writes the metrics out. The day of the newest is said once for all,
 // the day of an older one with it.
 func (p *page) figures(b Brief, c clock) error {
-	points, err := p.Say("figure.points")
-	if err != nil {
-		return err
-	}
 	var newest time.Time
 	for _, f := range b.Figures {
 		if f.At.After(newest) {
@@ -36,7 +35,8 @@ func (p *page) figures(b Brief, c clock) error {
 		}
 	}
 	for _, f := range b.Figures {
-		out := written(f, points)
+		out := p.written(f)
+		var err error
 		if out.Chart, out.Values, err = p.trend(f, out); err != nil {
 			return err
 		}
@@ -55,23 +55,23 @@ func (p *page) figures(b Brief, c clock) error {
 	return nil
 }
 
-// written writes one metric out, but for its day. points is the unit of what
-// lies between 40% and 42%.
-func written(f Figure, points string) figure {
+// written writes one metric out, but for its day. What lies between 40% and 42%
+// has a unit of its own.
+func (p *page) written(f Figure) figure {
 	unit := line(f.Unit, nameLimit/3)
-	out := figure{Name: line(f.Name, nameLimit), Value: amount(f.Value, unit)}
+	out := figure{Name: line(f.Name, nameLimit), Value: p.amount(f.Value, unit)}
 	if f.Target != nil {
-		out.Target = amount(*f.Target, unit)
+		out.Target = p.amount(*f.Target, unit)
 		out.Reached = f.Better == "higher" && f.Value >= *f.Target || f.Better == "lower" && f.Value <= *f.Target
 	}
 	if f.Before == nil {
 		return out
 	}
-	if unit == "%" {
-		unit = points
-	}
 	change := f.Value - *f.Before
-	by := amount(math.Abs(change), unit)
+	if unit == "%" {
+		unit = p.say("figure.points", math.Abs(change))
+	}
+	by := p.amount(math.Abs(change), unit)
 	switch {
 	case change == 0 || math.Abs(change) < 1e-9*math.Abs(f.Value): // what is less is the error of the arithmetic
 		out.Same = true
@@ -95,7 +95,7 @@ func (p *page) trend(f Figure, out figure) (*picture, []string, error) {
 		return nil, nil, nil
 	}
 	for _, v := range chart.Last(values) {
-		out.Values = append(out.Values, number(v))
+		out.Values = append(out.Values, p.words.number(v))
 	}
 	alt, err := p.Say("figure.alt", out)
 	if err != nil {
@@ -108,43 +108,46 @@ func (p *page) trend(f Figure, out figure) (*picture, []string, error) {
 	return pic, out.Values, nil
 }
 
-// amount writes a number with its unit: 42, 42 tickets, 42%, €42.
-func amount(v float64, unit string) string {
-	n := number(v)
+// amount writes a number with its unit, as the language does: 42, 42 tickets,
+// 42%, €42.
+func (p *page) amount(v float64, unit string) string {
+	n := p.words.number(v)
 	switch {
 	case unit == "":
 		return n
 	case unit == "%":
-		return n + "%"
+		return p.words.percent(v)
 	case strings.Contains("$€£¥", unit):
-		if rest, negative := strings.CutPrefix(n, "-"); negative {
-			return "-" + unit + rest
-		}
-		return unit + n
+		amount, negative := strings.CutPrefix(n, "-")
+		return p.say("figure.money", map[string]any{"Minus": when(negative, "-"), "Unit": unit, "Amount": amount})
 	}
-	return n + " " + unit
+	return p.say("figure.amount", map[string]string{"Amount": n, "Unit": unit})
 }
 
-// number writes a value with at most two decimals and with commas between the
-// thousands; very large and very small ones as a power of ten.
-func number(v float64) string {
-	abs := math.Abs(v)
-	switch {
+// number writes a value with at most two decimals and with what the language has
+// between the thousands; very large and very small ones as a power of ten.
+func (l *language) number(v float64) string {
+	if s, ok := extreme(v); ok {
+		return s
+	}
+	return message.NewPrinter(l.tag).Sprint(number.Decimal(v, number.MaxFractionDigits(2)))
+}
+
+// percent writes 42 as 42%.
+func (l *language) percent(v float64) string {
+	if s, ok := extreme(v); ok {
+		return s + "%"
+	}
+	return message.NewPrinter(l.tag).Sprint(number.Percent(v/100, number.MaxFractionDigits(2)))
+}
+
+// extreme writes what is no number, and what would take too many digits.
+func extreme(v float64) (string, bool) {
+	switch abs := math.Abs(v); {
 	case math.IsNaN(v) || math.IsInf(v, 0):
-		return "?"
+		return "?", true
 	case abs >= 1e15 || abs > 0 && abs < 0.005:
-		return strconv.FormatFloat(v, 'g', 3, 64)
+		return strconv.FormatFloat(v, 'g', 3, 64), true
 	}
-	s := strconv.FormatFloat(math.Round(abs*100)/100, 'f', -1, 64)
-	whole, fraction, _ := strings.Cut(s, ".")
-	for i := len(whole) - 3; i > 0; i -= 3 {
-		whole = whole[:i] + "," + whole[i:]
-	}
-	if fraction != "" {
-		whole += "." + fraction
-	}
-	if v < 0 {
-		return "-" + whole
-	}
-	return whole
+	return "", false
 }

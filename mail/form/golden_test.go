@@ -2,6 +2,7 @@ package form_test
 
 import (
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -48,7 +49,7 @@ func variants(t testing.TB) map[string]form.Brief {
 	out["prep-bare"] = bare
 	quiet := brief(t, form.Briefing, true)
 	quiet.Open, quiet.Answers, quiet.Warnings = nil, nil, nil
-	quiet.Missing = []string{"Alice has not answered the prep form."}
+	quiet.Missing = []form.Note{{Key: form.Unanswered, Who: "Alice", At: quiet.PrepSent}}
 	out["briefing-unanswered"] = quiet
 	brief15 := brief(t, form.Briefing, true)
 	brief15.End = at(t, "2026-11-24T09:15:00Z")
@@ -86,7 +87,7 @@ func oneDue(t testing.TB) form.Brief {
 
 func TestGolden(t *testing.T) {
 	templates := load(t)
-	for name, b := range variants(t) {
+	for name, b := range everywhere(variants(t)) {
 		t.Run(name, func(t *testing.T) {
 			f, err := templates.Write(b)
 			if err != nil {
@@ -101,11 +102,28 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// everywhere is every one of the mails in every language; those that are not in
+// English have it before their name.
+func everywhere(variants map[string]form.Brief) map[string]form.Brief {
+	out := maps.Clone(variants)
+	for name, b := range variants {
+		for _, b.Language = range form.Languages() {
+			if b.Language != "en" {
+				out[b.Language+"/"+name] = b
+			}
+		}
+	}
+	return out
+}
+
 // golden compares got with a file of testdata, or writes it there.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", "golden", name)
 	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -71,19 +71,20 @@ var readings = []reading{
 	{"digest.fine", func(w wellness) int { return 1 }},
 }
 
-// when is n if the condition holds, else 0.
-func when(holds bool, n int) int {
+// when is v if the condition holds, else nothing.
+func when[T any](holds bool, v T) T {
 	if holds {
-		return n
+		return v
 	}
-	return 0
+	var nothing T
+	return nothing
 }
 
 // health makes ready how the 1:1s of a month went. Weeks are counted up to the
 // day of the digest.
 func (p *page) health(b Brief, c clock) error {
 	p.room = digestLimit
-	p.Warnings = p.room.lines(b.Warnings)
+	p.Warnings = p.tellAll(b.Warnings, b, c)
 	p.Health.Month = c.month(b.Health.Month)
 	var rows []wellness
 	for _, r := range b.Health.Rows {

@@ -138,7 +138,7 @@ func TestDigestShowsEachMonth(t *testing.T) {
 
 func TestDigestTellsWhatToCheck(t *testing.T) {
 	b := brief(t, form.Digest, false)
-	b.Warnings = []string{"The calendar was last read on Mon 30 Nov."}
+	b.Warnings = []form.Note{{Said: "The calendar was last read on Mon 30 Nov."}}
 	f := write(t, b)
 	if !strings.Contains(f.Text, "Please check\n- The calendar was last read") || !strings.Contains(f.HTML, "The calendar was last read") {
 		t.Errorf("the warning is missing:\n%s", f.Text)

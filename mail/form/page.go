@@ -12,7 +12,9 @@ import (
 type page struct {
 	words *language
 	room  budget
-	items []Item // every line with a number and a tick box
+	items []Item            // every line with a number and a tick box
+	ours  map[string]string // the names of the questions and sections that the config leaves to the words, by "question." or "section." and their key
+	fault error             // the first one of a definition
 
 	pictures []picture // that its HTML can show
 
@@ -64,15 +66,14 @@ func newPage(b Brief, l *language) (*page, error) {
 	if b.Zone == nil {
 		b.Zone = b.Start.Location()
 	}
-	c := clock{b.Zone}
 	p := &page{words: l, room: pageLimit, Kind: b.Kind, Language: l.name, ToManager: b.ToManager,
-		Change: b.Change, Resized: b.Change == Moved && b.WasStart.Equal(b.Start), PrepSent: c.moment(b.PrepSent), Ref: line(b.Ref, nameLimit)}
+		Change: b.Change, Resized: b.Change == Moved && b.WasStart.Equal(b.Start), Ref: line(b.Ref, nameLimit)}
+	c := clock{b.Zone, p}
+	p.PrepSent = c.moment(b.PrepSent)
+	b = p.named(b)
 	p.times(b, c)
 	p.parties(b)
-	if err := errors.Join(p.content(b, c), p.marks(b)); err != nil {
-		return nil, err
-	}
-	return p, nil
+	return p, errors.Join(p.content(b, c), p.marks(b), p.fault)
 }
 
 // times says when and where the meeting is, in a mail that is about one.
@@ -105,12 +106,12 @@ func (p *page) content(b Brief, c clock) error {
 	case ActionsDue:
 		return p.due(b, c)
 	case NotUnderstood:
-		p.Misread = p.misread(b.Misread, c)
+		p.Misread = p.misread(b, c)
 		return nil
 	case Digest:
 		return p.health(b, c)
 	case Problem:
-		p.Trouble = p.trouble(b.Trouble, c)
+		p.Trouble = p.trouble(b, c)
 		return nil
 	}
 	if err := errors.Join(p.open(b.Open, b, c), p.figures(b, c)); err != nil {

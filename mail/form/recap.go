@@ -31,6 +31,13 @@ type own struct {
 	Private          int // how many words are kept as private
 }
 
+// A lack is a promise that has no owner or no day, with a name that an example of
+// how to mend it can name, and what was written in place of the one or the other.
+type lack struct {
+	step
+	Example, Doubt string
+}
+
 // recap makes ready what a 1:1 came to. The promises come first, so that there
 // is room for them.
 func (p *page) recap(b Brief, c clock) error {
@@ -51,13 +58,34 @@ func (p *page) recap(b Brief, c clock) error {
 		return err
 	}
 	if b.ToManager {
-		p.Own = &own{Doubts: p.room.lines(a.Doubts), Unplaced: p.room.prose(a.Unplaced), Private: len(strings.Fields(a.Private))}
+		lacks, err := p.lacks(steps, b, c)
+		if err != nil {
+			return err
+		}
+		p.Own = &own{Doubts: append(p.tellAll(a.Doubts, b, c), lacks...), Unplaced: p.room.prose(a.Unplaced), Private: len(strings.Fields(a.Private))}
 	}
 	r.Updated, r.Summary, r.NextTime, r.Remarks = a.Updated, p.room.prose(a.Summary), p.room.prose(a.NextTime), p.said(a.Remarks, b)
 	for i := range r.Notes {
 		r.Notes[i].Lines = append(r.Notes[i].Lines, p.room.prose(r.Notes[i].text)...)
 	}
 	return nil
+}
+
+// lacks says of each promise that has no owner or no day what it lacks, with how
+// to mend it by reply.
+func (p *page) lacks(list []Step, b Brief, c clock) ([]string, error) {
+	var out []string
+	for _, s := range list {
+		if s.Owner != "" && s.Due != "" {
+			continue
+		}
+		said, err := p.Say("lacks", lack{p.step(s, b, c), p.Report.First, p.tell(s.Doubt, b, c)})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, said)
+	}
+	return p.room.lines(out), nil
 }
 
 // agreed sorts the promises that a recap tells, so that each is told once: what
@@ -91,7 +119,7 @@ func told(list []Step, s Step) bool {
 func (p *page) notes(list []Answer, b Brief) ([]note, error) {
 	var out []note
 	for i, a := range list {
-		name, err := p.label(a, b)
+		name, err := p.label("section.", a, b)
 		if err != nil {
 			return nil, err
 		}

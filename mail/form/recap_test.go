@@ -24,7 +24,7 @@ func TestH10RecapKeepsWhatIsTheManagersAlone(t *testing.T) {
 	}
 	for _, test := range tests {
 		b := recap(t, test.toManager)
-		b.Agreed.Private, b.Agreed.Unplaced, b.Agreed.Doubts = "zanzibar\nquokka", "ocelot pangolin", []string{"walrus"}
+		b.Agreed.Private, b.Agreed.Unplaced, b.Agreed.Doubts = "zanzibar\nquokka", "ocelot pangolin", []form.Note{{Said: "walrus"}}
 		f := write(t, b)
 		for w := range strings.FieldsSeq(test.private + " " + test.own) {
 			if strings.Contains(f.Subject+f.Text+f.HTML, w) {
@@ -193,5 +193,28 @@ func TestLongTextsLeaveTheHeadings(t *testing.T) {
 	}
 	if diff := cmp.Diff(want.Items, f.Items); diff != "" {
 		t.Errorf("promises (-want +got):\n%s", diff)
+	}
+}
+
+func TestThePromisesThatLackSomethingAreNamedWithHowToMendThem(t *testing.T) {
+	b := recap(t, true)
+	b.Agreed.Steps = []form.Step{
+		{ID: 3, Text: "a", State: "open"}, {ID: 4, Owner: b.Report.Email, Text: "b", State: "open"},
+		{ID: 5, Due: "2026-12-01", Text: "c", State: "open", Doubt: form.Note{Key: form.Stranger, Words: "Zoe"}},
+		{ID: 6, Text: "d", State: "done"},
+		{ID: 7, Due: "2026-12-01", Text: "e", State: "open", Doubt: form.Note{Said: "An older version said this."}},
+	}
+	f := write(t, b)
+	for _, want := range []string{
+		`- 3 has nobody and no day: a. Reply "3: Alice, Friday".`, `- 4 has no day: b. Reply "4: Friday".`,
+		`- 5 has nobody who does it: c. “Zoe” is neither of you two. Reply "5: Alice".`,
+		`- 7 has nobody who does it: e. An older version said this. Reply "7: Alice".`,
+	} {
+		if !strings.Contains(f.Text, want+"\n") {
+			t.Errorf("%s is not in\n%s", want, f.Text)
+		}
+	}
+	if strings.Contains(f.Text, "6 has") {
+		t.Errorf("what is done needs nothing:\n%s", f.Text)
 	}
 }

@@ -49,16 +49,17 @@ func sample(language string) Brief {
 		Title: "Alice and Maria", Location: "Room 1",
 		Agenda:    Agenda(DefaultSections(), start, end, true),
 		Questions: DefaultQuestions(), Reading: DefaultReading(),
-		Figures: []Figure{{Name: "Tickets closed", Value: 42, Before: &before, Target: &target, Better: "higher", At: start, History: []Point{{Value: 31}, {Value: 35}, {Value: before}}}},
-		Answers: []Answer{{Key: "wins", Text: "The importer is live."}, {Key: "efforts", Text: "Yes."}, {Key: "general", Text: "Thanks."}},
-		Open:    []Step{{ID: 3, Owner: alice.Email, Text: "draft the RFC", Due: "2026-11-27"}},
-		Topics:  []Topic{{From: maria.Email, Text: "the release"}, {From: alice.Email, Text: "the office"}},
-		Missing: []string{"Alice has not answered everything."}, Warnings: []string{"The calendar is a day old."},
-		Human: "What did you enjoy lately?", Next: "Lead a meeting.",
-		Trouble: Trouble{Subject: "calendar maria", What: "The calendar cannot be read.", Hint: "Check its address.",
+		Figures:  []Figure{{Name: "Tickets closed", Value: 42, Before: &before, Target: &target, Better: "higher", At: start, History: []Point{{Value: 31}, {Value: 35}, {Value: before}}}},
+		Answers:  []Answer{{Key: "wins", Text: "The importer is live."}, {Key: "efforts", Text: "Yes."}, {Key: "general", Text: "Thanks."}},
+		Open:     []Step{{ID: 3, Owner: alice.Email, Text: "draft the RFC", Due: "2026-11-27"}},
+		Topics:   []Topic{{From: maria.Email, Text: "the release"}, {From: alice.Email, Text: "the office"}},
+		Missing:  []Note{{Key: Unanswered, Who: "Alice", At: start}},
+		Warnings: []Note{{Key: FellOut, At: start.AddDate(0, 0, -7)}},
+		Human:    "What did you enjoy lately?", Next: "Lead a meeting.",
+		Trouble: Trouble{Fact: Note{Key: DeadCalendar, Who: "maria", At: start},
 			Detail: "404 Not Found", Since: start, Effects: []string{"Prep for Alice"}},
 		Agreed: sampleAgreed(), Due: sampleDue(), Health: sampleHealth(start),
-		Misread:   Misread{Subject: "Re: Prep", At: start, Why: "There is no text in it.", Hints: []string{"Write a line."}, Text: "Sent from my phone"},
+		Misread:   Misread{Subject: "Re: Prep", At: start, Why: Note{Key: NothingNew}, Hints: []Note{{Key: TypeBelow}}, Text: "Sent from my phone"},
 		Following: start.AddDate(0, 0, 7), Change: Moved, Ref: "k3v9q7",
 	}
 }
@@ -70,7 +71,7 @@ func sampleAgreed() Agreed {
 		Steps:   []Step{{ID: 8, Owner: maria.Email, Text: "ask finance", Due: "2026-11-20"}, {ID: 9, Text: "book the room"}},
 		Closed:  []Step{{ID: 5, Owner: alice.Email, Text: "call Tom", State: "done"}, {ID: 6, Owner: maria.Email, Text: "move the 1:1", State: "dropped"}},
 		Remarks: []Topic{{From: alice.Email, Text: "It is on Monday."}},
-		Private: "Tired.", Unplaced: "The new office.", Doubts: []string{"Nobody is named for 9."},
+		Private: "Tired.", Unplaced: "The new office.", Doubts: []Note{{Key: WhichOne, Text: "done", N: 8}},
 	}
 }
 

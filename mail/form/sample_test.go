@@ -73,8 +73,7 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		if figures {
 			b.Answers = append(b.Answers, form.Answer{Key: "efforts", Text: "Tickets yes. Satisfaction was the outage."})
 		}
-		b.Missing = []string{"Alice has not said anything about feedback."}
-		b.Warnings = []string{"The calendar of Maria was last read on Mon 23 Nov 2026, 08:00 CET."}
+		b.Warnings = []form.Note{{Key: form.FellOut, At: at(t, "2026-11-17T09:00:00Z")}}
 		b.Human = "What did you enjoy most outside of work lately?"
 		b.Next = "Mentor somebody newer for a month, with a short talk each week."
 	case form.Recap:
@@ -85,8 +84,8 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 	case form.NotUnderstood:
 		b.Misread = form.Misread{
 			Subject: "Re: Prep for your 1:1 with Maria, Tue 24 Nov 10:00 CET", At: at(t, "2026-11-23T16:12:00Z"),
-			Why:   "It came from alice@home.example.test, and the prep form went to alice@example.com.",
-			Hints: []string{"Reply from alice@example.com.", "Or have the other address put among your aliases."},
+			Why:   form.Note{Key: form.ForgottenMail},
+			Hints: []form.Note{{Key: form.TakeNewest}},
 			Text:  "Wins: the importer is live.\n\nI am off on Friday.",
 		}
 	case form.Digest:
@@ -96,9 +95,7 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		b.Change, b.WasStart, b.Following = form.Moved, at(t, "2026-11-23T13:00:00Z"), at(t, "2026-12-01T09:00:00Z")
 	case form.Problem:
 		b = form.Brief{Kind: kind, Zone: b.Zone, ToManager: true, Manager: b.Manager, Report: b.Report, Ref: b.Ref, Trouble: form.Trouble{
-			Subject: "mail to alice@example.com",
-			What:    "The mail server says that there is no mailbox alice@example.com.",
-			Hint:    "Correct the address in the config or in the calendar, then run: oneonone send prep alice@example.com",
+			Fact:    form.Note{Key: form.RefusedAddress, Who: "alice@example.com", At: at(t, "2026-11-30T08:00:00Z")},
 			Detail:  "550 5.1.1 <alice@example.com>: Recipient address rejected:\nUser unknown in virtual mailbox table",
 			Since:   at(t, "2026-11-20T08:00:12Z"),
 			Effects: []string{"Prep for the 1:1 with Maria, Tue 24 Nov 2026, 10:00 CET"},
@@ -133,7 +130,7 @@ func agreed() form.Agreed {
 		},
 		NextTime: "How did the review go?",
 		Private:  "Seems worn out.\nWatch the load until Christmas.",
-		Doubts:   []string{"No day is given for 10, \"write down the steps of the release\": reply \"10: Friday\"."},
+		Doubts:   []form.Note{{Key: form.NoDay, Words: "31 Nov", Text: "move the 1:1 to the morning", N: 6}},
 		Unplaced: "Also spoke about the new office.",
 	}
 }

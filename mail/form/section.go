@@ -18,7 +18,7 @@ type section struct {
 
 // manager adds what only the manager's mails may hold.
 func (p *page) manager(b Brief, c clock) error {
-	p.Missing, p.Warnings = p.room.lines(b.Missing), p.room.lines(b.Warnings)
+	p.Missing, p.Warnings = p.tellAll(b.Missing, b, c), p.tellAll(b.Warnings, b, c)
 	p.Human, p.Next = line(b.Human, lineLimit), line(b.Next, 2*lineLimit)
 	for _, s := range b.Agenda {
 		p.Agenda = append(p.Agenda, p.section(s, c))

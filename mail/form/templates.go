@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"text/template"
+
+	xlanguage "golang.org/x/text/language"
 )
 
 //go:embed templates
@@ -26,13 +28,20 @@ const english = "en"
 // pieces that mails share; and for each kind KIND.txt and KIND.html. What a
 // language does not have it takes from English. A file of the organisation's
 // need only define what it wants to have otherwise.
-type Templates struct{ languages map[string]*language }
+type Templates struct {
+	languages map[string]*language // by name, in lower case
+	known     []*language          // English first
+	matcher   xlanguage.Matcher    // of the tags of known
+}
 
 // A language is one language's templates, parsed.
 type language struct {
 	name string
+	tag  xlanguage.Tag
 	text *template.Template // words.txt too
 	html *htmltemplate.Template
+
+	weekdays, months, fullMonths []string // from Sunday, from January
 }
 
 // Load parses the built-in templates and lays those of override over them; nil
@@ -51,15 +60,18 @@ func Load(override fs.FS) (*Templates, error) {
 		return nil, err
 	}
 	t := &Templates{languages: map[string]*language{}}
+	var tags []xlanguage.Tag
 	var faults []error
 	for _, name := range names {
-		l, err := parse(name, layers)
+		l, err := parse(name, t.languages[english], layers)
 		t.languages[strings.ToLower(name)] = l
+		t.known, tags = append(t.known, l), append(tags, l.tag)
 		faults = append(faults, err)
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}
+	t.matcher = xlanguage.NewMatcher(tags)
 	return t, nil
 }
 
@@ -114,23 +126,33 @@ func fileNames() []string {
 	return names
 }
 
-// parse reads one language: English below it, and of each of the two first the
-// built-in and then the organisation's own.
-func parse(name string, layers []fs.FS) (*language, error) {
-	l := &language{name: name, text: template.New(""), html: htmltemplate.New("")}
-	dirs := []string{english}
-	if name != english {
-		dirs = append(dirs, name)
+// parse reads one language over a base, which is English, or nil for English
+// itself: first what is built in and then the organisation's own.
+func parse(name string, base *language, layers []fs.FS) (*language, error) {
+	l := &language{name: name, tag: tagOf(name), text: template.New(""), html: htmltemplate.New("")}
+	if base != nil {
+		text, err := base.text.Clone()
+		if err != nil {
+			return l, err
+		}
+		html, err := base.html.Clone()
+		if err != nil {
+			return l, err
+		}
+		l.text, l.html = text, html
 	}
+	l.text.Funcs(l.functions())
+	l.html.Funcs(htmltemplate.FuncMap(l.functions()))
 	var faults []error
-	for _, dir := range dirs {
-		for _, layer := range layers {
-			for _, file := range fileNames() {
-				faults = append(faults, l.read(layer, dir, file))
-			}
+	for _, layer := range layers {
+		for _, file := range fileNames() {
+			faults = append(faults, l.read(layer, name, file))
 		}
 	}
-	return l, errors.Join(faults...)
+	if err := errors.Join(faults...); err != nil {
+		return l, err
+	}
+	return l, l.nameDays()
 }
 
 // read parses one file into the language. A file that is not there is no
@@ -175,18 +197,4 @@ func (l *language) htmlNamed(name string) *htmltemplate.Template {
 func complaint(err error) string {
 	s := strings.TrimPrefix(err.Error(), "html/template:")
 	return strings.TrimPrefix(s, "template: ")
-}
-
-// language returns the templates for a BCP 47 tag: its own, those of its
-// language without the region, or English.
-func (t *Templates) language(tag string) *language {
-	tag = strings.ToLower(tag)
-	for tag != "" {
-		if l, ok := t.languages[tag]; ok {
-			return l
-		}
-		i := strings.LastIndexAny(tag, "-_")
-		tag = tag[:max(i, 0)]
-	}
-	return t.languages[english]
 }

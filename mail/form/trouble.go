@@ -7,9 +7,17 @@ type trouble struct {
 	Detail, Effects     []string
 }
 
-// trouble cleans what a problem mail is about.
-func (p *page) trouble(t Trouble, c clock) trouble {
-	return trouble{Subject: line(t.Subject, nameLimit), What: line(t.What, 2*lineLimit), Hint: line(t.Hint, 2*lineLimit),
+// trouble makes ready what a problem mail is about: a fact, or sentences.
+func (p *page) trouble(b Brief, c clock) trouble {
+	t := b.Trouble
+	said := []string{t.Subject, t.What, t.Hint}
+	for i, part := range troubleParts {
+		if n := t.Fact; n.Key != "" {
+			n.Key += part
+			said[i] = p.tell(n, b, c)
+		}
+	}
+	return trouble{Subject: line(said[0], nameLimit), What: line(said[1], 2*lineLimit), Hint: line(said[2], 2*lineLimit),
 		Since: c.moment(t.Since), Short: c.short(t.Since), Effects: p.room.lines(t.Effects), Detail: p.room.prose(t.Detail)}
 }
 
@@ -20,8 +28,9 @@ type misread struct {
 	Hints, Text  []string
 }
 
-// misread cleans what a not-understood mail is about.
-func (p *page) misread(m Misread, c clock) misread {
-	return misread{Subject: line(m.Subject, lineLimit/2), Why: line(m.Why, 2*lineLimit), At: c.moment(m.At), Short: c.short(m.At),
-		Hints: p.room.lines(m.Hints), Text: p.room.prose(m.Text)}
+// misread makes ready what a not-understood mail is about.
+func (p *page) misread(b Brief, c clock) misread {
+	m := b.Misread
+	return misread{Subject: line(m.Subject, lineLimit/2), Why: line(p.tell(m.Why, b, c), 2*lineLimit), At: c.moment(m.At), Short: c.short(m.At),
+		Hints: p.tellAll(m.Hints, b, c), Text: p.room.prose(m.Text)}
 }

@@ -6,9 +6,31 @@ import (
 	"time"
 )
 
-// A clock writes instants as one reader sees them: in that reader's zone, and
-// always with its name.
-type clock struct{ zone *time.Location }
+// A clock writes instants as one reader sees them: in that reader's zone, always
+// with its name, and in the order and with the names that the language has for
+// days.
+type clock struct {
+	zone *time.Location
+	page *page // whose words say it
+}
+
+// A date is what the definitions of words.txt make a date of.
+type date struct {
+	Weekday, Month     string // short names
+	Day, Year          int    // Year is 0 where it is not to be told
+	Clock, Until, Zone string // times of day; Until is the end of a span
+}
+
+// date takes a day apart.
+func (c clock) date(t time.Time, year bool) date {
+	t = t.In(c.zone)
+	l := c.page.words
+	d := date{Weekday: l.weekdays[t.Weekday()], Month: l.months[t.Month()-1], Day: t.Day(), Clock: t.Format("15:04"), Zone: c.name(t)}
+	if year {
+		d.Year = t.Year()
+	}
+	return d
+}
 
 // span writes a stretch of time: "Tue 24 Nov 2026, 10:00–10:30 CET". Both ends
 // carry their zone where it changes between them, and their day where that
@@ -25,7 +47,9 @@ func (c clock) span(start, end time.Time) string {
 	case c.name(start) != c.name(end):
 		return c.moment(start) + " – " + e.Format("15:04 ") + c.name(end)
 	}
-	return s.Format("Mon 2 Jan 2006, 15:04") + e.Format("–15:04 ") + c.name(end)
+	d := c.date(start, true)
+	d.Until = e.Format("15:04")
+	return c.page.say("date.moment", d)
 }
 
 // moment writes an instant: "Tue 24 Nov 2026, 10:00 CET".
@@ -33,7 +57,7 @@ func (c clock) moment(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(c.zone).Format("Mon 2 Jan 2006, 15:04 ") + c.name(t)
+	return c.page.say("date.moment", c.date(t, true))
 }
 
 // short is moment for a subject: "Tue 24 Nov 10:00 CET".
@@ -41,7 +65,7 @@ func (c clock) short(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(c.zone).Format("Mon 2 Jan 15:04 ") + c.name(t)
+	return c.page.say("date.short", c.date(t, false))
 }
 
 // hour writes the time of day alone, for a list whose heading names the zone.
@@ -49,11 +73,8 @@ func (c clock) hour(t time.Time) string { return t.In(c.zone).Format("15:04") }
 
 // day writes "Fri 27 Nov", with the year where it is not that of the meeting.
 func (c clock) day(t, meeting time.Time) string {
-	t = t.In(c.zone)
-	if t.Year() == meeting.In(c.zone).Year() || meeting.IsZero() {
-		return t.Format("Mon 2 Jan")
-	}
-	return t.Format("Mon 2 Jan 2006")
+	other := !meeting.IsZero() && t.In(c.zone).Year() != meeting.In(c.zone).Year()
+	return c.page.say("date.day", c.date(t, other))
 }
 
 // month writes "November 2026".
@@ -61,7 +82,8 @@ func (c clock) month(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.In(c.zone).Format("January 2006")
+	t = t.In(c.zone)
+	return c.page.say("date.month", date{Month: c.page.words.fullMonths[t.Month()-1], Year: t.Year()})
 }
 
 // weeks counts the whole weeks from the day of one instant to that of another;

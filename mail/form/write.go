@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	htmltemplate "html/template"
@@ -86,7 +87,28 @@ func (p *page) Say(name string, about ...any) (string, error) {
 	if err := p.words.text.ExecuteTemplate(&b, name, data); err != nil {
 		return "", fmt.Errorf("%s/%s", p.words.name, complaint(err))
 	}
-	return strings.Join(strings.Fields(b.String()), " "), nil
+	return strings.Join(strings.FieldsFunc(b.String(), breaks), " "), nil
+}
+
+// breaks reports whether a line of a definition can be broken at r: at a space
+// that does not hold words together, as some do in French.
+func breaks(r rune) bool { return r == ' ' || r == '\n' || r == '\t' || r == '\r' }
+
+// say is Say for what is made ready before the templates are carried out: what
+// goes wrong is kept in the page.
+func (p *page) say(name string, about any) string {
+	said, err := p.Say(name, about)
+	p.fault = cmp.Or(p.fault, err)
+	return said
+}
+
+// usual says a word that may not be there: the usual name or question of a part.
+// It is "" where the language has none.
+func (p *page) usual(name string) string {
+	if p.words.text.Lookup(name) == nil {
+		return ""
+	}
+	return p.say(name, p)
 }
 
 // Join makes one line of several.

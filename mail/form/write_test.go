@@ -242,12 +242,11 @@ func hostile(b form.Brief, s string) form.Brief {
 	b.Title, b.Location, b.Human, b.Next, b.Ref = s, s, s, s, s
 	b.Manager = form.Party{Name: s, First: s, Email: "maria@example.com"}
 	b.Report = form.Party{Name: s, First: s, Email: "alice@example.com"}
-	b.Missing, b.Warnings, b.Trouble.Effects = slices.Clone(b.Missing), slices.Clone(b.Warnings), slices.Clone(b.Trouble.Effects)
-	for _, list := range [][]string{b.Missing, b.Warnings, b.Trouble.Effects} {
-		for i := range list {
-			list[i] = s
-		}
+	b.Missing, b.Warnings, b.Trouble.Effects = hostileNotes(b.Missing, s), hostileNotes(b.Warnings, s), slices.Clone(b.Trouble.Effects)
+	for i := range b.Trouble.Effects {
+		b.Trouble.Effects[i] = s
 	}
+	b.Trouble.Fact = hostileNotes([]form.Note{b.Trouble.Fact}, s)[0]
 	b.Trouble.Subject, b.Trouble.What, b.Trouble.Hint, b.Trouble.Detail = s, s, s, s
 	b.Figures, b.Answers, b.Open, b.Agenda = slices.Clone(b.Figures), slices.Clone(b.Answers), slices.Clone(b.Open), slices.Clone(b.Agenda)
 	for i := range b.Figures {
@@ -266,12 +265,22 @@ func hostile(b form.Brief, s string) form.Brief {
 	return b
 }
 
+// hostileNotes fills what comes from outside in notes, and adds one that is but a
+// sentence.
+func hostileNotes(list []form.Note, s string) []form.Note {
+	list = append(slices.Clone(list), form.Note{Said: s})
+	for i := range list {
+		list[i].Who, list[i].Text, list[i].Words = s, s, s
+	}
+	return list
+}
+
 // hostileReplies fills what people have written in reply. A note keeps a word of
 // its own, since one without any is left out with its heading.
 func hostileReplies(b *form.Brief, s string) {
 	a := &b.Agreed
 	a.Summary, a.NextTime, a.Private, a.Unplaced = s, s, s, s
-	a.Notes, a.Steps, a.Closed, a.Remarks, a.Doubts = slices.Clone(a.Notes), slices.Clone(a.Steps), slices.Clone(a.Closed), slices.Clone(a.Remarks), slices.Clone(a.Doubts)
+	a.Notes, a.Steps, a.Closed, a.Remarks, a.Doubts = slices.Clone(a.Notes), slices.Clone(a.Steps), slices.Clone(a.Closed), slices.Clone(a.Remarks), hostileNotes(a.Doubts, s)
 	for i := range a.Notes {
 		a.Notes[i].Text = "word\n" + s
 	}
@@ -286,9 +295,6 @@ func hostileReplies(b *form.Brief, s string) {
 			(*topics)[i].Text = s
 		}
 	}
-	for i := range a.Doubts {
-		a.Doubts[i] = s
-	}
 	b.Due, b.Health.Rows = slices.Clone(b.Due), slices.Clone(b.Health.Rows)
 	for i := range b.Due {
 		b.Due[i].Text, b.Due[i].With = s, form.Party{Name: s, First: s, Email: s}
@@ -296,7 +302,7 @@ func hostileReplies(b *form.Brief, s string) {
 	for i := range b.Health.Rows {
 		b.Health.Rows[i].Report = form.Party{Name: s, First: s, Email: s}
 	}
-	b.Misread = form.Misread{Subject: s, Why: s, Hints: []string{s, s}, Text: s, At: b.Misread.At}
+	b.Misread = form.Misread{Subject: s, Why: form.Note{Said: s}, Hints: hostileNotes([]form.Note{{Key: form.BeginTopic}}, s), Text: s, At: b.Misread.At}
 }
 
 // attacks are texts that try to be more than a text.
@@ -396,11 +402,11 @@ func TestH10NothingOfTheManagersReachesTheReport(t *testing.T) {
 	for _, kind := range form.Kinds {
 		b := brief(t, kind, true)
 		b.ToManager = false
-		b.Missing, b.Warnings, b.Human, b.Next = []string{"SECRET"}, []string{"SECRET"}, "SECRET", "SECRET"
+		b.Missing, b.Warnings, b.Human, b.Next = []form.Note{{Said: "SECRET"}}, []form.Note{{Said: "SECRET"}}, "SECRET", "SECRET"
 		b.Answers = []form.Answer{{Key: "private", Label: "SECRET", Text: "SECRET"}}
 		b.Agenda = []form.Slot{{Section: "SECRET", Questions: []string{"SECRET"}}}
 		f, err := templates.Write(b)
-		b.Agreed.Private, b.Agreed.Unplaced, b.Agreed.Doubts = "SECRET", "SECRET", []string{"SECRET"}
+		b.Agreed.Private, b.Agreed.Unplaced, b.Agreed.Doubts = "SECRET", "SECRET", []form.Note{{Said: "SECRET"}}
 		b.Topics = []form.Topic{{From: "alice@example.com", Text: "SECRET"}, {From: "tom@example.com", Text: "SECRET"}}
 		b.Health, b.Trouble = form.Health{Rows: []form.Wellness{{Report: form.Party{Name: "SECRET"}}}}, form.Trouble{}
 		forManager := kind == form.Briefing || kind == form.Wrapup || kind == form.WrapupNudge || kind == form.Digest // refused

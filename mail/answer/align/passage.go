@@ -81,18 +81,42 @@ type written struct {
 // block is what stands below the quote, with nothing in it if nothing does.
 func (m *matcher) blocks() []block {
 	out := []block{{after: none, before: none}}
+	owed := "" // what the mail has behind the last quoted word, and no line had yet
 	for i, l := range m.reply.lines {
 		if l.older {
 			continue
 		}
 		if !m.touched(l) {
+			if rest := withoutSigns(l.text, owed); rest != l.text && strings.TrimSpace(rest) == "" { // wrapped before it, as French has a blank there
+				owed = ""
+				continue
+			}
+			if strings.TrimSpace(l.text) != "" {
+				owed = ""
+			}
 			b := &out[len(out)-1]
 			b.lines = append(b.lines, written{l.text, l.depth, i})
 			continue
 		}
-		out = m.quotedLine(out, i)
+		out, owed = m.quotedLine(out, i, owed)
 	}
 	return out
+}
+
+// withoutSigns cuts signs off the beginning of a text, as many of them as it begins
+// with, whatever blanks stand between them; up to a bracket, which may be a box.
+func withoutSigns(s, signs string) string {
+	for _, r := range signs {
+		if unicode.IsSpace(r) {
+			continue
+		}
+		rest, ok := strings.CutPrefix(strings.TrimLeftFunc(s, unicode.IsSpace), string(r))
+		if !ok || r == '[' {
+			break
+		}
+		s = rest
+	}
+	return s
 }
 
 // touched reports whether some of a line is quoted.
@@ -105,10 +129,13 @@ func (m *matcher) touched(l line) bool {
 	return false
 }
 
-// quotedLine takes apart a line of which something is quoted.
-func (m *matcher) quotedLine(out []block, i int) []block {
+// quotedLine takes apart a line of which something is quoted. owed is what it may
+// begin with of the line before, and what is left of it is returned.
+func (m *matcher) quotedLine(out []block, i int, owed string) (_ []block, left string) {
 	l := m.reply.lines[i]
-	at, tail := 0, ""
+	begin := m.kept(l)
+	begin -= len(withoutSigns(l.text[:begin], owed))
+	at, tail := begin, ""
 	add := func(text string) {
 		b := &out[len(out)-1]
 		if len(b.lines) == 0 {
@@ -125,7 +152,7 @@ func (m *matcher) quotedLine(out []block, i int) []block {
 			end++
 		}
 		first, last := m.reply.words[t], m.reply.words[end-1]
-		before := fragment(l.text[at:first.start], tail, at == 0)
+		before := fragment(l.text[at:first.start], tail, at == begin)
 		mark := before != "" && m.role(int(first.match)) == Item && m.first(int(first.match)) && len(strings.Fields(before)) <= 3
 		if before != "" && !mark {
 			add(before)
@@ -139,7 +166,20 @@ func (m *matcher) quotedLine(out []block, i int) []block {
 	if rest := behind(l.text[at:], tail); rest != "" {
 		add(rest)
 	}
-	return out
+	if strings.TrimSpace(l.text[at:]) == "" {
+		left = tail
+	}
+	return out, left
+}
+
+// kept is where in a line the first quoted word begins.
+func (m *matcher) kept(l line) int {
+	for _, w := range m.reply.words[l.from:l.to] {
+		if w.kept {
+			return int(w.start)
+		}
+	}
+	return len(l.text)
 }
 
 // shut ends the block before a quoted stretch, and begins the one behind it.
@@ -192,6 +232,7 @@ func fragment(s, tail string, first bool) string {
 // programs write it, and the dash or arrow that people put before an answer on
 // the same line.
 func behind(s, tail string) string {
+	s = withoutSigns(s, tail)
 	s = strings.TrimLeft(s, `?:!.,;)"”’'*_\`+strings.Map(func(r rune) rune {
 		if r == '[' || r == ' ' || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return -1
