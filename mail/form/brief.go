@@ -47,7 +47,9 @@ type Brief struct {
 	Topics    []Topic  // what the two want to talk about, mailed in between; to the report only after the prep form of it went out
 	Missing   []string // what the briefing should say is missing, in words
 	Human     string   // one question to be human with
+	LastTime  string   // what was noted the last time where that question belongs
 	Next      string   // one step of development to offer
+	Ask       string   // the question that opens it
 	Warnings  []string // doubts that the manager should know, in words
 
 	Change    Change    // of a changed mail

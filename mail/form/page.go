@@ -38,7 +38,7 @@ type page struct {
 	Agenda             []section
 	Answers, Readings  []answer // of the report: to the questions, and about the metrics
 	Missing, Warnings  []string
-	Human, Next        string // where the agenda has no section for them
+	Human, Next        *prompt // where the agenda has no section for them
 	Summary, NextSteps mark
 	NextTime, Private  mark
 	Correction         mark
@@ -63,7 +63,7 @@ func newPage(b Brief, l *language) (*page, error) {
 		b.Zone = b.Start.Location()
 	}
 	c := clock{b.Zone}
-	p := &page{words: l, room: pageLimit, Kind: b.Kind, Language: l.name, ToManager: b.ToManager,
+	p := &page{words: l, room: pageLimit, Kind: b.Kind, Language: l.tag, ToManager: b.ToManager,
 		Change: b.Change, Resized: b.Change == Moved && b.WasStart.Equal(b.Start), PrepSent: c.moment(b.PrepSent), Ref: line(b.Ref, nameLimit)}
 	p.times(b, c)
 	p.parties(b)

@@ -74,7 +74,9 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		b.Missing = []string{"Alice has not said anything about feedback."}
 		b.Warnings = []string{"The calendar of Maria was last read on Mon 23 Nov 2026, 08:00 CET."}
 		b.Human = "What did you enjoy most outside of work lately?"
+		b.LastTime = "Back from a week in the mountains, and glad about the new bike."
 		b.Next = "Mentor somebody newer for a month, with a short talk each week."
+		b.Ask = "Who is new here whom you would like to help along?"
 	case form.Recap:
 		b.Agreed = agreed()
 	case form.ActionsDue:
