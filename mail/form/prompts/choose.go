@@ -82,12 +82,12 @@ func (w Wish) left(b Playbook) []Step {
 
 // longestAgo returns the first of a list that was never used; if all were, the
 // one whose last use is longest ago.
-func longestAgo[T Question | Step](list []T, used []string) (best T) {
+func longestAgo[T keyed](list []T, used []string) (best T) {
 	least := len(used)
 	for i, item := range list {
 		last := -1
 		for at, u := range used {
-			if u == keyOf(item) {
+			if u == item.key() {
 				last = at
 			}
 		}

@@ -48,13 +48,13 @@ func (s Set) Over(l Layer) Set {
 }
 
 // over lays entries over a list.
-func over[T any](below []T, replace bool, entries []entry[T]) []T {
+func over[T keyed](below []T, replace bool, entries []entry[T]) []T {
 	out := []T{}
 	if !replace {
 		out = append(out, below...)
 	}
 	for _, e := range entries {
-		i := slices.IndexFunc(out, func(o T) bool { return keyOf(o) == e.key })
+		i := slices.IndexFunc(out, func(o T) bool { return o.key() == e.key })
 		switch {
 		case i >= 0 && e.gone:
 			out = slices.Delete(out, i, i+1)
@@ -68,15 +68,12 @@ func over[T any](below []T, replace bool, entries []entry[T]) []T {
 	return out
 }
 
-func keyOf(entry any) string {
-	switch e := entry.(type) {
-	case Question:
-		return e.Key
-	case Playbook:
-		return e.Key
-	}
-	return ""
-}
+// keyed is whatever has a key.
+type keyed interface{ key() string }
+
+func (q Question) key() string { return q.Key }
+func (s Step) key() string     { return s.Key }
+func (b Playbook) key() string { return b.Key }
 
 // Question returns the question of a key; not ok if there is none.
 func (s Set) Question(key string) (Question, bool) {
