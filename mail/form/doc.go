@@ -6,13 +6,15 @@
 // A Brief goes through three stations: page.go makes it ready (clean texts,
 // times in the reader's zone, nothing that this reader may not know), words.txt
 // says every sentence of it, and a pair of templates for each kind lays the
-// sentences out. An organisation can replace any of them by a file.
+// sentences out. An organisation, a manager or a pair can have any of them in
+// another way, by a file: their directories lie over the built-in one in layers.
 //
 // Who writes the form will read the form: every question has a visible marker
 // that stays the same whatever a mail client does to the quote, every promise a
 // number, and Write reports the exact line on which it put each one.
 //
 // Beside the mails stands what goes into them and depends on nothing else: the
-// default agenda and questions, the scaling of an agenda to a meeting's length,
-// the human questions and the playbooks.
+// default agenda and questions, and the scaling of an agenda to a meeting's
+// length. The human questions and the playbooks stand in the same directories as
+// the templates; package prompts reads them.
 package form
