@@ -50,31 +50,6 @@ func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, sheet st
 	return n, d.store.PutLetter(n.ID, raw)
 }
 
-// render writes a mail by the templates of those whom it is about. Where one of
-// them fails, the mail goes out by the built-in ones, and whoever runs oneonone
-// is told.
-func (d *Daemon) render(b form.Brief, now time.Time) (form.Form, error) {
-	f, failed := d.templates(b).Write(b)
-	if failed == nil {
-		return f, nil
-	}
-	builtin, err := form.Builtin()
-	if err != nil {
-		return f, failed
-	}
-	if f, err = builtin.Write(b); err != nil { // then it is not for the templates
-		return f, failed
-	}
-	d.templateFails(failed, b, now)
-	return f, nil
-}
-
-// templates are those of the pair that a brief is about; of the manager, where
-// it is about no pair.
-func (d *Daemon) templates(b form.Brief) *form.Templates {
-	return d.setup.Templates(calendar.Pair{Manager: calendar.Person{Email: b.Manager.Email}, Report: calendar.Person{Email: b.Report.Email}})
-}
-
 // answerable fills in a sheet what a form asks.
 func answerable(sheet store.Sheet, n plan.Notice, f form.Form) store.Sheet {
 	sheet.Notice, sheet.Kind, sheet.To = n.ID, string(n.Kind), n.To

@@ -143,26 +143,6 @@ func (d *Daemon) undelivered(manager string, n plan.Notice, now time.Time) {
 	}, now)
 }
 
-// templateFails tells whoever runs oneonone, or else the manager, that a
-// template of their own cannot be carried out: once for each place in it.
-func (d *Daemon) templateFails(err error, b form.Brief, now time.Time) {
-	place, detail := string(b.Kind), fmt.Sprintf("`oneonone preview %s` shows what is wrong", b.Kind) // the error may hold what somebody wrote
-	var known *form.TemplateError
-	if errors.As(err, &known) {
-		place, detail = known.Place, known.Error()
-	}
-	p := store.Problem{
-		Key: "template/" + place, Kind: templateProblem, Subject: "template " + place,
-		What:   "One of your own templates fails. Mails that need it go out by the built-in ones meanwhile.",
-		Hint:   "Mend it, see that `oneonone check` finds nothing more, and reload the config.",
-		Detail: detail, Effects: []string{fmt.Sprintf("%s for the 1:1 of %s and %s", b.Kind, b.Manager.Name, b.Report.Name)},
-	}
-	if d.setup.Admin == "" {
-		p.Tell = []string{b.Manager.Email}
-	}
-	d.trouble(p, now)
-}
-
 func (d *Daemon) calendarDead(c *watched, now time.Time) {
 	since := c.failing
 	if c.loaded {
@@ -192,20 +172,6 @@ func (d *Daemon) metricsRead(good []form.Figure, faults []Fault, manager string,
 	for _, f := range good {
 		if !failed[f.Name] {
 			d.clear("metric/"+f.Name, now)
-		}
-	}
-}
-
-// forgive clears the problems of templates, once they have been read again: one
-// that still fails is told anew.
-func (d *Daemon) forgive(now time.Time) {
-	if !d.reloaded {
-		return
-	}
-	d.reloaded = false
-	for key, t := range d.problems {
-		if t.Kind == templateProblem {
-			d.clear(key, now)
 		}
 	}
 }
