@@ -102,6 +102,7 @@ func TestPlaybooksFollowWhatIsWished(t *testing.T) {
 		{"en", "", "One day I'd like to lead.", "mentor-newcomer"},
 		{"en", "", "I would like to lead the next project.", "lead-cross-functional"},
 		{"en", "", "I don't want to lead, ever.", "next-role"},
+		{"en", "", "Two calls with customers, then the plan with my team lead and the new project lead.", "next-role"},
 		{"en", "", "These are my first weeks, and I am still finding my way.", "map-people"},
 		{"en", "", "Since I am back from leave everything is faster.", "what-changed"},
 		{"en", "", "I want to go deeper into the data.", "choose-field"},

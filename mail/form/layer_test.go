@@ -107,6 +107,18 @@ func TestWhatATemplateFailsAtIsToldByItsInnermostLine(t *testing.T) {
 	}
 }
 
+// Errors go to whoever runs oneonone, and so tell nothing of what people wrote.
+func TestH10ErrorsOfTemplatesTellNothingThatSomebodyWrote(t *testing.T) {
+	b := brief(t, form.Briefing, false)
+	b.Human = "SECRET"
+	for _, text := range []string{`{{$.Say .Text}}`, `{{.Text.No}}`, `{{index .Text "x"}}`, `{{call .Text}}`, `{{slice .Text 0 9999}}`, `{{lt .Text 1}}`} {
+		_, err := stack(t, files("en/briefing.txt", `{{range .Agenda}}{{with .Human}}`+text+`{{end}}{{end}}`)).Write(b)
+		if err == nil || strings.Contains(err.Error(), "SECRET") {
+			t.Errorf("%s: got %v", text, err)
+		}
+	}
+}
+
 // A template that writes for ever, or calls itself, ends in an error.
 func TestEndlessTemplates(t *testing.T) {
 	for _, text := range []string{`{{range 1000000000}}more and more{{end}}`, `{{template "prep.intro" .}}`} {

@@ -87,6 +87,9 @@ func (p *page) Say(name string, about ...any) (string, error) {
 		data = about[0]
 	}
 	if p.words.text.Lookup(name) == nil {
+		if !sentenceName.MatchString(name) { // then it may be what somebody wrote, which no error tells
+			name = "…"
+		}
 		return "", fmt.Errorf("there is no sentence called %q", name)
 	}
 	var b bounded
@@ -141,6 +144,8 @@ func tidyHTML(s string) string {
 }
 
 var (
+	sentenceName = regexp.MustCompile(`^[a-z-]{1,20}(\.[a-z-]{1,20}){1,2}$`)
+
 	trailing     = regexp.MustCompile(`[ \t]+\n`)
 	manyBlank    = regexp.MustCompile(`\n{4,}`)
 	leadingSpace = regexp.MustCompile(`\n\s+`)
