@@ -136,14 +136,14 @@ func TestPromptsOfOnesOwn(t *testing.T) {
 		"en/human.yaml", "human:\n  coffee: Coffee?\n  energy: Full of beans?\n  pace:\n",
 		"de/human.yaml", "replace: true\nhuman: {tee: 'Tee?'}\n",
 		"de-AT/human.yaml", "human: {melange: 'Melange?'}\n",
-		"pt/words.txt", " ", "es/human.yaml", "replace: true\n",
+		"en-GB/human.yaml", "human: {tea: 'Tea?'}\n", "pt/words.txt", " ", "es/human.yaml", "replace: true\n",
 		"en/playbooks.yaml", "playbooks:\n  general:\n  everybody: {steps: {read: Read a book.}}\n",
 	))
 	if err != nil {
 		t.Fatal(err)
 	}
 	builtin := load(t)
-	want := map[string]int{"en": len(builtin.Prompts("en").Human), "de": 1, "de-CH": 1, "de-AT": 2, "pt": len(builtin.Prompts("en").Human), "es": 0, "fr": len(builtin.Prompts("fr").Human)}
+	want := map[string]int{"en": len(builtin.Prompts("en").Human), "en-GB": len(builtin.Prompts("en").Human) + 1, "de": 1, "de-CH": 1, "de-AT": 2, "pt": len(builtin.Prompts("en").Human), "es": 0, "fr": len(builtin.Prompts("fr").Human)}
 	for language, n := range want {
 		if got := len(own.Prompts(language).Human); got != n {
 			t.Errorf("%s: got %d questions, want %d", language, got, n)

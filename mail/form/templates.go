@@ -93,7 +93,7 @@ func (t *Templates) build(tag, name string) (*language, error) {
 				out.prompts = out.prompts.Over(d.prompts)
 			}
 		}
-		if step == english {
+		if step == english && !strings.HasPrefix(tag, english+"-") { // they are not for German, but for en-GB they are
 			general, out.prompts = out.prompts, prompts.Set{}
 		}
 	}
