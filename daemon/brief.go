@@ -12,11 +12,8 @@ import (
 	"oneonone/mail/form"
 )
 
-// remembered is how many meetings back no human question is asked again.
-const (
-	remembered  = 10
-	remembrance = 400 * 24 * time.Hour // how far back letters look
-)
+// remembrance is how far back letters look.
+const remembrance = 400 * 24 * time.Hour
 
 // A story is what is known around one notice: the meeting, its record, and the
 // history of the pair.
@@ -116,12 +113,11 @@ func (d *Daemon) forManager(b *form.Brief, s *story, n plan.Notice) {
 		b.Missing = append(b.Missing, d.noAnswers(*s.rec, s.meeting.Pair.Report))
 	}
 	b.Warnings = gaps(s)
-	var humans, steps []string
-	for i := max(0, len(s.past)-remembered); i < len(s.past); i++ {
-		humans, steps = append(humans, s.past[i].Human), append(steps, s.past[i].Next)
+	first := ""
+	if len(b.Agenda) > 0 {
+		first = b.Agenda[0].Key
 	}
-	s.rec.Human, b.Human = form.Human(s.meeting.Pair.Key(), humans)
-	s.rec.Next, b.Next = form.NextStep(s.meeting.Pair.Report.Interests, steps)
+	d.offer(b, s, first)
 }
 
 // noAnswers is why there are no answers.

@@ -50,6 +50,8 @@ type Daemon struct {
 	last  time.Time // when the last step was
 	fail  error     // what it could not do
 
+	reloaded bool // the setup is new, and nothing was done by it yet
+
 	looking bool // for a survey: nothing is written
 }
 
@@ -82,7 +84,7 @@ func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem
 // Reload puts a new setup in the place of the old one. The next step reads all
 // calendars and plans afresh.
 func (d *Daemon) Reload(setup Setup) {
-	d.setup = setup
+	d.setup, d.reloaded = setup, true
 	d.server = server{} // somebody may have seen to the account
 	d.box.close()
 	d.box = newBox(setup.Mailbox, setup.Poll)
@@ -123,6 +125,7 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 		d.began = now
 	}
 	d.drain(now)
+	d.forgive(now)
 	errs = append(errs, d.record(now), d.meet(now))
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
 		errs = append(errs, d.match(now))

@@ -33,7 +33,7 @@ func (d *Daemon) queue(rec *plan.Record, m calendar.Meeting, n plan.Notice, now 
 // read by, which comes with what it is about. What cannot be composed, such as an
 // address that no mail can go to, ends the notice as failed.
 func (d *Daemon) write(b form.Brief, n plan.Notice, to netmail.Address, sheet store.Sheet, refs []string, now time.Time) (plan.Notice, error) {
-	f, err := d.setup.Templates.Write(b)
+	f, err := d.render(b, now)
 	if err != nil {
 		return n, err
 	}

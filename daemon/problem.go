@@ -23,6 +23,7 @@ const (
 	metricProblem   = "metric"   // a metric cannot be read
 	stateProblem    = "state"    // a state file is damaged
 	mailboxProblem  = "mailbox"  // replies cannot be read
+	templateProblem = "template" // a template of somebody's own fails; it ends when the config is read again
 )
 
 const (

@@ -50,7 +50,7 @@ type Setup struct {
 	Roster    *calendar.Roster
 	Rules     calendar.Rules
 	Policy    plan.Policy
-	Templates *form.Templates
+	Templates func(calendar.Pair) *form.Templates // of a pair; of a manager or of all, where a mail is about no pair
 	Format    func(calendar.Pair) form.Format
 	Figures   func(calendar.Pair) ([]form.Figure, []Fault) // the metrics as they stand now
 	From      netmail.Address

@@ -201,7 +201,7 @@ func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
 		b.Agreed.Summary = "What mattered, in a sentence or two."
 		b.Agreed.Steps = []form.Step{{ID: 1, Owner: b.Report.Email, Text: "what was promised", Due: calendar.DateOf(s.now.AddDate(0, 0, 7), b.Zone).String(), State: "open"}}
 	}
-	f, err := s.d.setup.Templates.Write(b)
+	f, err := s.d.templates(b).Write(b)
 	return f, n, err
 }
 
@@ -211,7 +211,8 @@ func (s *Survey) previewProblem() (form.Form, plan.Notice, error) {
 		Detail: "550 5.1.1 no such user", Since: s.now,
 	}
 	n := plan.ForProblem(s.now, p.Key, p.Since, s.d.setup.Roster.Person(cmp.Or(s.d.setup.Admin, s.d.setup.From.Address), ""), s.d.setup.Policy)
-	f, err := s.d.setup.Templates.Write(s.d.problemBrief(p, n))
+	b := s.d.problemBrief(p, n)
+	f, err := s.d.templates(b).Write(b)
 	return f, n, err
 }
 
@@ -251,7 +252,7 @@ func (s *Survey) previewPersonal(req SendRequest) (form.Form, plan.Notice, error
 	case form.NotUnderstood:
 		b.Misread = form.Misread{Subject: "Re: Prep for your 1:1", At: s.now, Why: form.Note{Key: form.NothingNew}, Hints: []form.Note{{Key: form.TypeBelow}}}
 	}
-	f, err := s.d.setup.Templates.Write(b)
+	f, err := s.d.templates(b).Write(b)
 	return f, n, err
 }
 

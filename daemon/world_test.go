@@ -77,7 +77,7 @@ func newWorld(t testing.TB, now string) *world {
 		{Email: "ben@example.com", Name: "Ben Okafor", Manager: "maria@example.com", Language: "en"},
 	}
 	w.setup = daemon.Setup{
-		Sender: w.post, Templates: templates, Rules: calendar.Rules{Tentative: true},
+		Sender: w.post, Templates: func(calendar.Pair) *form.Templates { return templates }, Rules: calendar.Rules{Tentative: true},
 		Roster: calendar.NewRoster(calendar.Person{Zone: berlin, Language: "en"}, people, []string{"maria@example.com"}, "oneonone@example.com"),
 		Policy: plan.Policy{Schedule: plan.DefaultSchedule()},
 		Format: func(calendar.Pair) form.Format {

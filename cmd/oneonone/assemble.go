@@ -38,7 +38,7 @@ type mailer interface {
 // assemble makes of a config what the daemon takes. cache keeps the last good
 // copy of each calendar.
 func assemble(cfg *config.Config, cache func(calendar string) kept.Cache, log *slog.Logger) (daemon.Setup, error) {
-	templates, err := loadTemplates(cfg)
+	templates, err := loadStacks(cfg)
 	if err != nil {
 		return daemon.Setup{}, usageError{err}
 	}
@@ -52,7 +52,7 @@ func assemble(cfg *config.Config, cache func(calendar string) kept.Cache, log *s
 	}
 	return daemon.Setup{
 		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
-		Templates: templates, Format: cfg.Format, Figures: figures(cfg),
+		Templates: templates.of, Format: cfg.Format, Figures: figures(cfg),
 		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
 		AuthservID: cfg.Mail.TrustedAuthservID, MonthFirst: cfg.DateOrder == config.MonthDay,
 	}, nil
@@ -112,13 +112,6 @@ func secret(s *config.Secretfile) func() (string, error) {
 	}
 	credentials := os.Getenv("CREDENTIALS_DIRECTORY")
 	return func() (string, error) { return s.Read(credentials) }
-}
-
-func loadTemplates(cfg *config.Config) (*form.Templates, error) {
-	if cfg.Mail.Templates == "" {
-		return form.Load(nil)
-	}
-	return form.Load(os.DirFS(cfg.Mail.Templates))
 }
 
 // newMailer makes the way out that the config names.

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -84,12 +85,25 @@ func (k *checker) say(err error, format string, args ...any) {
 }
 
 func (k *checker) templates() {
-	t, err := loadTemplates(k.cfg)
+	s, err := loadStacks(k.cfg)
 	if err != nil {
-		k.say(err, "templates")
+		k.all("templates", each(err))
 		return
 	}
-	k.say(errors.Join(t.Check()...), "templates")
+	for _, w := range s.warnings() {
+		line(k.out, "note  %s", plain(w.Error()))
+	}
+	s.try(func(stack string, faults []error) { k.all(strings.TrimSpace("templates "+stack), faults) })
+}
+
+// all tells how one part fared of which there can be much to say.
+func (k *checker) all(what string, faults []error) {
+	if len(faults) == 0 {
+		k.say(nil, "%s", what)
+	}
+	for _, err := range faults {
+		k.say(err, "%s", what)
+	}
 }
 
 func (k *checker) parts(ctx context.Context) error {

@@ -125,6 +125,9 @@ func (a *app) nextConfig(ctx context.Context, hup <-chan os.Signal, s *store.Sto
 		cfg, _, err := a.load()
 		var setup daemon.Setup
 		if err == nil {
+			err = triedTemplates(cfg)
+		}
+		if err == nil {
 			setup, err = assembleDaemon(cfg, s, log)
 		}
 		if err != nil {

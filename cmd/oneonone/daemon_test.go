@@ -139,6 +139,12 @@ func TestHangupReadsTheConfigAnew(t *testing.T) {
 		t.Errorf("after a bad config: got %+v, want the old one in force", s)
 	}
 
+	// So is one whose templates cannot be carried out.
+	h.write("own/en/words.txt", "\n{{define \"prep.intro\"}}{{.Manger}}{{end}}")
+	h.write("config.yaml", both+"overrides: [{report: ben@example.test, templates: ./own}]\n")
+	p.signal(syscall.SIGHUP)
+	until(t, "the templates are refused", func() bool { return strings.Contains(h.log(), "own/en/words.txt:2:") })
+
 	// A good one after it is taken up again.
 	h.write("config.yaml", rules(post.port)+calendars([3]string{"tom", "tom@example.test", "./tom.ics"}))
 	p.signal(syscall.SIGHUP)

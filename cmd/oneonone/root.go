@@ -135,7 +135,7 @@ Then make it yours:     oneonone init, oneonone check, oneonone plan, oneonone r
 		&cobra.Group{ID: "look", Title: "To look and understand:"},
 		&cobra.Group{ID: "act", Title: "To run and act:"})
 	root.AddCommand(
-		a.demo(), a.init(), a.check(), a.auth(),
+		a.demo(), a.init(), a.check(), a.auth(), a.templates(),
 		a.calendar(), a.plan(), a.why(), a.preview(), a.people(), a.notebook(), a.actions(), a.export(), a.status(),
 		a.run(), a.send(), a.receive(), a.forget(), a.version(), a.keys(), a.man(root))
 	return root

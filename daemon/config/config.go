@@ -15,8 +15,10 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"oneonone/calendar"
@@ -57,6 +59,7 @@ type Override struct {
 	Manager, Report string // canonical addresses; "" for anybody
 	Format          form.Format
 	Metrics         []metrics.Metric
+	Templates       string // absolute path of a directory of templates; "" for none
 }
 
 // Format returns the agenda and the questions of a pair: each from the override
@@ -89,6 +92,26 @@ func (c *Config) MetricsFor(pair calendar.Pair) []metrics.Metric {
 		if m.Applies(pair) {
 			out = append(out, m)
 		}
+	}
+	return out
+}
+
+// TemplatesFor returns the directories of templates of a pair, the most general
+// first: the organisation's, then those of the overrides that apply, each as
+// closely as it names the pair.
+func (c *Config) TemplatesFor(pair calendar.Pair) []string {
+	var out []string
+	if c.Mail.Templates != "" {
+		out = append(out, c.Mail.Templates)
+	}
+	own := map[int]string{}
+	for _, o := range c.Overrides {
+		if r, applies := plan.Rank(o.Manager, o.Report, pair); applies && o.Templates != "" {
+			own[r] = o.Templates
+		}
+	}
+	for _, r := range slices.Sorted(maps.Keys(own)) {
+		out = append(out, own[r])
 	}
 	return out
 }

@@ -197,11 +197,13 @@ overrides:
     schedule: {briefing: {before: 10m}}
     agenda: [{section: Team & Goals, minutes: 25}, {section: Goals, minutes: "5–10", questions: []}]
     metrics: []
+    templates: ./maria
   - report: alice@example.com
     questions: {mood: "how are you?", energy-level: "Energy: 1 to 5?"}
     reading: []
   - manager: maria@example.com
     report: alice@example.com
+    templates: /srv/pair
     questions:
       - "What else: anything?"
       - Wins: what went well?
@@ -307,6 +309,26 @@ func TestFormatAndMetricsOfAPair(t *testing.T) {
 		}
 		if got := len(c.MetricsFor(pair)); got != test.metrics {
 			t.Errorf("%s: got %d metrics, want %d", test.name, got, test.metrics)
+		}
+	}
+}
+
+func TestTemplatesOfAPair(t *testing.T) {
+	c := parse(t, whole)
+	const org, marias, pairs = "/srv/oneonone/templates", "/srv/oneonone/maria", "/srv/pair"
+	tests := []struct {
+		manager, report string
+		want            []string
+	}{
+		{"tom@example.com", "ben@example.com", []string{org}},
+		{"maria@example.com", "ben@example.com", []string{org, marias}},
+		{"tom@example.com", "alice@example.com", []string{org}},
+		{"maria@example.com", "alice@example.com", []string{org, marias, pairs}},
+	}
+	for _, test := range tests {
+		pair := calendar.Pair{Manager: c.Roster.Person(test.manager, ""), Report: c.Roster.Person(test.report, "")}
+		if diff := cmp.Diff(test.want, c.TemplatesFor(pair)); diff != "" {
+			t.Errorf("%s and %s: %s", test.manager, test.report, diff)
 		}
 	}
 }

@@ -152,6 +152,7 @@ type override struct {
 	questions at[[]form.Question]
 	reading   at[[]form.Question]
 	metrics   at[[]at[metric]]
+	templates at[string]
 }
 
 func overrideKeys(o *override) []key {
@@ -163,6 +164,7 @@ func overrideKeys(o *override) []key {
 		{"questions", "The questions, in place of the general ones.", questions(&o.questions), false},
 		{"reading", "The questions about the metrics, in place of the general ones.", questions(&o.reading), false},
 		{"metrics", "The metrics, in place of the general ones.", sections(&o.metrics, metricKeys), false},
+		{"templates", "A directory of templates that go before the general ones.", path(&o.templates), false},
 	}
 }
 
@@ -211,7 +213,7 @@ func (d *decoder) overrides(list []at[override], general form.Format, who *direc
 			d.fault(o.pos, "there is another override for the same people", fmt.Sprintf("that one is on line %d; make it one", lines[both]))
 		}
 		lines[both] = o.line
-		own := Override{Manager: manager, Report: report, Metrics: d.metrics(o.v.metrics, who), Format: d.format(o.v.agenda, o.v.questions, o.v.reading, general)}
+		own := Override{Manager: manager, Report: report, Metrics: d.metrics(o.v.metrics, who), Format: d.format(o.v.agenda, o.v.questions, o.v.reading, general), Templates: o.v.templates.v}
 		forms = append(forms, own)
 		if s := d.schedule(o.v.schedule.v); len(s) > 0 {
 			times = append(times, plan.Override{Manager: manager, Report: report, Schedule: s})

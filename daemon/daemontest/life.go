@@ -72,7 +72,7 @@ func (l *Life) Watch(calendars ...daemon.Calendar) {
 		{Email: Tom, Name: "Tom Berg"}, {Email: "ben@example.com", Name: "Ben Okafor", Manager: Tom},
 	}
 	l.daemon, err = daemon.New(l.Store, daemon.Setup{
-		Calendars: calendars, Sender: l, Templates: templates, Rules: calendar.Rules{Tentative: true},
+		Calendars: calendars, Sender: l, Templates: func(calendar.Pair) *form.Templates { return templates }, Rules: calendar.Rules{Tentative: true},
 		Roster: calendar.NewRoster(calendar.Person{Zone: l.zone, Language: "en"}, people, []string{Maria, Tom}, "oneonone@example.com"),
 		Policy: plan.Policy{Schedule: schedule()},
 		Format: func(calendar.Pair) form.Format {

@@ -47,7 +47,9 @@ type Brief struct {
 	Topics    []Topic  // what the two want to talk about, mailed in between; to the report only after the prep form of it went out
 	Missing   []Note   // what the briefing should say is missing
 	Human     string   // one question to be human with
+	LastTime  string   // what was noted the last time where that question belongs
 	Next      string   // one step of development to offer
+	Ask       string   // the question that opens it
 	Warnings  []Note   // doubts that the manager should know
 
 	Change    Change    // of a changed mail

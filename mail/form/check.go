@@ -2,6 +2,7 @@ package form
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -15,7 +16,7 @@ import (
 func (t *Templates) Check() []error {
 	var faults []error
 	seen := map[string]bool{}
-	for _, language := range t.names() {
+	for _, language := range t.Languages() {
 		for _, b := range samples(language) {
 			if err := t.check(b); err != nil && !seen[err.Error()] {
 				seen[err.Error()] = true
@@ -26,37 +27,34 @@ func (t *Templates) Check() []error {
 	return faults
 }
 
-// names lists the languages in a steady order.
-func (t *Templates) names() []string {
-	var out []string
-	for _, l := range t.languages {
-		out = append(out, l.name)
-	}
-	slices.Sort(out)
-	return out
-}
-
 // check writes one sample and looks for what its reply will need.
 func (t *Templates) check(b Brief) error {
-	f, err := t.Write(b)
+	l, err := t.language(b.Language)
 	if err != nil {
 		return err
 	}
-	name := t.language(b.Language).name
-	if err := checkQuestions(name, b, f); err != nil {
+	f, err := t.Write(b)
+	var fault *TemplateError
+	if errors.As(err, &fault) {
+		return fault
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", whereIs(string(b.Kind)+".txt", l.textTrees), err)
+	}
+	if err := checkQuestions(l, b, f); err != nil {
 		return err
 	}
-	if err := checkItems(name, b, f); err != nil {
+	if err := checkItems(l, b, f); err != nil {
 		return err
 	}
 	if len(f.HTML)+len(f.Text) > 60<<10 {
-		return fmt.Errorf("%s/%s.html: the mail is larger than 60 KB, which some mail programs cut off", name, b.Kind)
+		return l.htmlFault(string(b.Kind)+".html", "the mail is larger than 60 KB, which some mail programs cut off")
 	}
 	return nil
 }
 
 // checkQuestions looks for the lines that are to be answered.
-func checkQuestions(language string, b Brief, f Form) error {
+func checkQuestions(l *language, b Brief, f Form) error {
 	want := []Question{}
 	if b.Kind == Prep || b.Kind == PrepNudge {
 		want = append(want, b.Questions...)
@@ -66,21 +64,32 @@ func checkQuestions(language string, b Brief, f Form) error {
 	}
 	for _, q := range want {
 		if !slices.ContainsFunc(f.Questions, func(m Marked) bool { return m.Key == q.Key }) {
-			return fmt.Errorf("%s/%s.txt: the question %q does not stand on a line of its own as %s/words.txt has it (mark.question), so an answer to it would not be found",
-				language, b.Kind, cmp.Or(q.Text, q.Key), language)
+			return l.fault(string(b.Kind)+".txt", fmt.Sprintf("the question %q does not stand on a line of its own as mark.question in %s has it, so an answer to it would not be found",
+				cmp.Or(q.Text, q.Key), whereIs("mark.question", l.textTrees)))
 		}
 	}
 	for _, m := range f.Questions {
 		if !strings.HasPrefix(m.Line, "[") || !strings.Contains(m.Line, "]") {
-			return fmt.Errorf("%s/words.txt: the line %q does not begin with a name in square brackets, so an answer to it would not be found", language, m.Line)
+			return l.fault(l.markOf(m.Key), fmt.Sprintf("the line %q does not begin with a name in square brackets, so an answer to it would not be found", m.Line))
 		}
 	}
 	return nil
 }
 
+// markOf is the definition that a marker line with this key comes from.
+func (l *language) markOf(key string) string {
+	switch name := "mark." + key; {
+	case l.textTrees[name] != nil:
+		return name
+	case slices.ContainsFunc(append(DefaultQuestions(), DefaultReading()...), func(q Question) bool { return q.Key == key }):
+		return "mark.question"
+	}
+	return "mark.section"
+}
+
 // checkItems looks for the lines that can be ticked off, in the mails that are
 // there for them.
-func checkItems(language string, b Brief, f Form) error {
+func checkItems(l *language, b Brief, f Form) error {
 	var want []Step
 	word := "step"
 	switch b.Kind {
@@ -94,13 +103,13 @@ func checkItems(language string, b Brief, f Form) error {
 	}
 	for _, s := range want {
 		if !slices.ContainsFunc(f.Items, func(i Item) bool { return i.ID == s.ID }) {
-			return fmt.Errorf("%s/%s.txt: the promise %q does not stand on a line of its own as %s/words.txt has it (%s), so no reply could tick it off",
-				language, b.Kind, s.Text, language, word)
+			return l.fault(string(b.Kind)+".txt", fmt.Sprintf("the promise %q does not stand on a line of its own as %s in %s has it, so no reply could tick it off",
+				s.Text, word, whereIs(word, l.textTrees)))
 		}
 	}
 	for _, i := range f.Items {
 		if !strings.Contains(i.Line, "[ ]") || !strings.Contains(i.Line, strconv.Itoa(i.ID)) {
-			return fmt.Errorf("%s/words.txt: the line %q lacks the brackets to tick or the number of its promise (%s), so no reply could tick it off", language, i.Line, word)
+			return l.fault(word, fmt.Sprintf("the line %q lacks the brackets to tick or the number of its promise, so no reply could tick it off", i.Line))
 		}
 	}
 	return nil

@@ -6,7 +6,8 @@
 // A Brief goes through three stations: page.go makes it ready (clean texts,
 // times in the reader's zone, nothing that this reader may not know), words.txt
 // says every sentence of it, and a pair of templates for each kind lays the
-// sentences out. An organisation can replace any of them by a file.
+// sentences out. An organisation, a manager or a pair can have any of them in
+// another way, by a file: their directories lie over the built-in one in layers.
 //
 // No sentence of ours is made anywhere else: whoever has something to tell passes
 // a Note, a fact with its values, which the words of the reader's language say.
@@ -18,6 +19,7 @@
 // number, and Write reports the exact line on which it put each one.
 //
 // Beside the mails stands what goes into them and depends on nothing else: the
-// default agenda and questions, the scaling of an agenda to a meeting's length,
-// the human questions and the playbooks.
+// default agenda and questions, and the scaling of an agenda to a meeting's
+// length. The human questions and the playbooks stand in the same directories as
+// the templates; package prompts reads them.
 package form

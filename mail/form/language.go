@@ -35,26 +35,29 @@ func tagOf(name string) xlanguage.Tag {
 	return tag
 }
 
-// language returns the templates for a BCP 47 tag: its own, those of its
-// language without the region, the nearest that somebody who wants that one reads
-// as well (RFC 4647 and CLDR), or English.
-func (t *Templates) language(tag string) *language {
+// language returns the templates for a BCP 47 tag.
+func (t *Templates) language(tag string) (*language, error) {
+	return t.languages[t.closest(tag)]()
+}
+
+// closest is the tag of the templates that serve for a BCP 47 tag: its own, those
+// of its language without the region, the nearest that somebody who wants that
+// one reads as well (RFC 4647 and CLDR), or English.
+func (t *Templates) closest(tag string) string {
 	tag = strings.ToLower(strings.ReplaceAll(tag, "_", "-"))
-	for rest := tag; rest != ""; {
-		if l, ok := t.languages[rest]; ok {
-			return l
+	for rest := tag; rest != ""; rest = rest[:max(strings.LastIndexByte(rest, '-'), 0)] {
+		if t.languages[rest] != nil {
+			return rest
 		}
-		i := strings.LastIndexByte(rest, '-')
-		rest = rest[:max(i, 0)]
 	}
 	want, err := xlanguage.Parse(tag)
 	if err != nil {
-		return t.languages[english]
+		return english
 	}
 	if _, i, confidence := t.matcher.Match(want); confidence >= xlanguage.High {
 		return t.known[i]
 	}
-	return t.languages[english]
+	return english
 }
 
 // functions are what the templates of a language can call.
@@ -99,7 +102,7 @@ func (l *language) nameDays() error {
 			return err
 		}
 		if *names.of = strings.Fields(said); len(*names.of) != names.want {
-			return fmt.Errorf("%s/words.txt: %s has %d names, and there are %d", l.name, names.word, len(*names.of), names.want)
+			return l.fault(names.word, fmt.Sprintf("%s has %d names, and there are %d", names.word, len(*names.of), names.want))
 		}
 	}
 	return nil

@@ -129,7 +129,7 @@ func (p *page) sectionMark(m *mark, name string, taken map[string]bool) error {
 			return nil
 		}
 		if said == before {
-			return fmt.Errorf("%s/words.txt: two sections have the heading %q, since mark.section leaves out their names", p.Language, said)
+			return p.words.fault("mark.section", fmt.Sprintf("two sections have the heading %q, since mark.section leaves out their names", said))
 		}
 		title = fmt.Sprintf("%s %d", name, n)
 	}

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"io/fs"
 	"slices"
 	"sync"
 	"time"
@@ -72,15 +71,16 @@ const (
 	RefusedMail    Fact = "refused-mail"    // to Who
 	RefusedAddress Fact = "refused-address" // Who; nothing goes there until At
 	Undelivered    Fact = "undelivered"
-	DeadCalendar   Fact = "dead-calendar" // called Who, not read since At
-	DeadMetric     Fact = "dead-metric"   // called Who
-	DeadMailbox    Fact = "dead-mailbox"  // not read since At
-	Damaged        Fact = "damaged"       // the file Who; Words is the version that can take its place, if there is one
-	SetAside       Fact = "set-aside"     // the damaged file Who, which is now Words
+	DeadCalendar   Fact = "dead-calendar"   // called Who, not read since At
+	DeadMetric     Fact = "dead-metric"     // called Who
+	BrokenTemplate Fact = "broken-template" // at the place Who
+	DeadMailbox    Fact = "dead-mailbox"    // not read since At
+	Damaged        Fact = "damaged"         // the file Who; Words is the version that can take its place, if there is one
+	SetAside       Fact = "set-aside"       // the damaged file Who, which is now Words
 )
 
 // Troubles lists them.
-var Troubles = []Fact{RefusedMail, RefusedAddress, Undelivered, DeadCalendar, DeadMetric, DeadMailbox, Damaged, SetAside}
+var Troubles = []Fact{RefusedMail, RefusedAddress, Undelivered, DeadCalendar, DeadMetric, BrokenTemplate, DeadMailbox, Damaged, SetAside}
 
 // troubleParts are the definitions of a problem.
 var troubleParts = []Fact{".subject", ".what", ".hint"}
@@ -119,11 +119,11 @@ func (p *page) tellAll(list []Note, b Brief, c clock) []string {
 // builtinEnglish is what the program and the state say things in, whatever an
 // organisation has made of the mails.
 var builtinEnglish = sync.OnceValues(func() (*language, error) {
-	builtin, err := fs.Sub(embedded, "templates")
+	t, err := Builtin()
 	if err != nil {
 		return nil, err
 	}
-	return parse(english, nil, []fs.FS{builtin})
+	return t.language(english)
 })
 
 // English is what a note says, for logs, the command line and the state. Times

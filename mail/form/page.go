@@ -42,7 +42,7 @@ type page struct {
 	Agenda             []section
 	Answers, Readings  []answer // of the report: to the questions, and about the metrics
 	Missing, Warnings  []string
-	Human, Next        string // where the agenda has no section for them
+	Human, Next        *prompt // where the agenda has no section for them
 	Summary, NextSteps mark
 	NextTime, Private  mark
 	Correction         mark
@@ -70,7 +70,7 @@ func newPage(b Brief, l *language) (*page, error) {
 		Change: b.Change, Resized: b.Change == Moved && b.WasStart.Equal(b.Start), Ref: line(b.Ref, nameLimit)}
 	c := clock{b.Zone, p}
 	p.PrepSent = c.moment(b.PrepSent)
-	b = p.named(b)
+	b = essentials(p.named(b))
 	p.times(b, c)
 	p.parties(b)
 	return p, errors.Join(p.content(b, c), p.marks(b), p.fault)

@@ -16,6 +16,13 @@ func samples(language string) []Brief {
 		}
 	}
 	for _, b := range out {
+		if b.Kind == Prep || b.Kind == Briefing || b.Kind == Wrapup {
+			brief := b
+			brief.End = brief.Start.Add(short / 2)
+			brief.Agenda = Agenda(DefaultSections(), brief.Start, brief.End, true)
+			brief.Questions, brief.Reading = brief.Questions[:fewQuestions], nil // all that is asked
+			out = append(out, brief)
+		}
 		if b.Kind == Changed {
 			cancelled, restored := b, b
 			cancelled.Change, restored.Change = Cancelled, Restored
@@ -55,7 +62,7 @@ func sample(language string) Brief {
 		Topics:   []Topic{{From: maria.Email, Text: "the release"}, {From: alice.Email, Text: "the office"}},
 		Missing:  []Note{{Key: Unanswered, Who: "Alice", At: start}},
 		Warnings: []Note{{Key: FellOut, At: start.AddDate(0, 0, -7)}},
-		Human:    "What did you enjoy lately?", Next: "Lead a meeting.",
+		Human:    "What did you enjoy lately?", LastTime: "Back from the mountains.", Next: "Lead a meeting.", Ask: "How would you run it?",
 		Trouble: Trouble{Fact: Note{Key: DeadCalendar, Who: "maria", At: start},
 			Detail: "404 Not Found", Since: start, Effects: []string{"Prep for Alice"}},
 		Agreed: sampleAgreed(), Due: sampleDue(), Health: sampleHealth(start),

@@ -75,7 +75,9 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 		}
 		b.Warnings = []form.Note{{Key: form.FellOut, At: at(t, "2026-11-17T09:00:00Z")}}
 		b.Human = "What did you enjoy most outside of work lately?"
+		b.LastTime = "Back from a week in the mountains, and glad about the new bike."
 		b.Next = "Mentor somebody newer for a month, with a short talk each week."
+		b.Ask = "Who is new here whom you would like to help along?"
 	case form.Recap:
 		b.Agreed = agreed()
 	case form.ActionsDue:

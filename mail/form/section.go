@@ -10,16 +10,33 @@ type section struct {
 	Clock, Name string
 	Minutes     int
 	Questions   []string
-	Human, Next string   // the question to open with, the step to offer, where they belong in this section
+	Human, Next *prompt  // the question to open with, the step to offer, where they belong in this section
 	Mark        mark     // its heading in a wrap-up
 	Topics      []answer // what the two want to talk about, in the first section of a wrap-up
 	Answers     []answer // what the report wrote that belongs here
 }
 
+// A prompt is something to ask or to offer, with what belongs to it.
+type prompt struct{ Text, LastTime, Ask string }
+
+// String is the text alone, for a sentence that prints its dot.
+func (p *prompt) String() string { return p.Text }
+
+// newPrompt is nil where there is nothing to ask or to offer.
+func newPrompt(text, lastTime, ask string) *prompt {
+	if text = line(text, lineLimit); text == "" {
+		return nil
+	}
+	return &prompt{text, line(lastTime, excerptLimit), line(ask, lineLimit)}
+}
+
+// excerptLimit is how much of a note reminds of the rest, in characters.
+const excerptLimit = 140
+
 // manager adds what only the manager's mails may hold.
 func (p *page) manager(b Brief, c clock) error {
 	p.Missing, p.Warnings = p.tellAll(b.Missing, b, c), p.tellAll(b.Warnings, b, c)
-	p.Human, p.Next = line(b.Human, lineLimit), line(b.Next, 2*lineLimit)
+	p.Human, p.Next = newPrompt(b.Human, b.LastTime, ""), newPrompt(b.Next, "", b.Ask)
 	for _, s := range b.Agenda {
 		p.Agenda = append(p.Agenda, p.section(s, c))
 	}
@@ -42,14 +59,14 @@ func (p *page) section(slot Slot, c clock) section {
 // there is one.
 func (p *page) prompts() {
 	if len(p.Agenda) > 0 {
-		p.Agenda[0].Human, p.Human = p.Human, ""
+		p.Agenda[0].Human, p.Human = p.Human, nil
 		if p.Kind != Briefing {
 			p.Agenda[0].Topics, p.Topics = p.Topics, nil
 		}
 	}
 	for i := range p.Agenda {
 		if p.Agenda[i].Mark.Key == "development" {
-			p.Agenda[i].Next, p.Next = p.Next, ""
+			p.Agenda[i].Next, p.Next = p.Next, nil
 		}
 	}
 }

@@ -1,200 +1,157 @@
 package form
 
 import (
-	"embed"
 	"errors"
 	"fmt"
 	htmltemplate "html/template"
 	"io/fs"
-	"path"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"text/template"
+	"text/template/parse"
 
 	xlanguage "golang.org/x/text/language"
-)
 
-//go:embed templates
-var embedded embed.FS
+	"oneonone/mail/form/prompts"
+)
 
 // english is the language that stands in for every other.
 const english = "en"
 
-// Templates is a set of templates: the built-in ones, overlaid by an
-// organisation's own.
+// Templates is a stack of layers: the built-in one, over it an organisation's
+// own, a manager's, a pair's. It may be used by several goroutines.
 //
-// A language is a directory, such as en, that holds words.txt with every
-// sentence, subject and marker line; layout.txt and layout.html with the
-// pieces that mails share; and for each kind KIND.txt and KIND.html. What a
-// language does not have it takes from English. A file of the organisation's
-// need only define what it wants to have otherwise.
+// A language is a directory, such as de, that holds words.txt with every
+// sentence, subject and marker line; layout.txt and layout.html with the pieces
+// that mails share; for each kind KIND.txt and KIND.html; human.yaml and
+// playbooks.yaml. A layer need only have what it wants to have otherwise; a
+// definition with nothing in it takes out what it stands for.
+//
+// What a mail says is looked for in the reader's language first, from the most
+// particular layer down to the built-in one; then, for de-AT, in de; at last in
+// English, from the most particular layer down. So the built-in German goes
+// before an organisation's own English: nobody gets a mail in two languages.
 type Templates struct {
-	languages map[string]*language // by name, in lower case
-	known     []*language          // English first
-	matcher   xlanguage.Matcher    // of the tags of known
+	layers    []*Layer // the lowest first
+	languages map[string]func() (*language, error)
+	known     []string          // their tags, English first
+	matcher   xlanguage.Matcher // of known
 }
 
-// A language is one language's templates, parsed.
+// A language is one language of a stack.
 type language struct {
-	name string
-	tag  xlanguage.Tag
-	text *template.Template // words.txt too
-	html *htmltemplate.Template
+	name      string // as its directory is called, with - for _
+	tag       xlanguage.Tag
+	text      *template.Template // words.txt too
+	html      *htmltemplate.Template
+	textTrees map[string]*parse.Tree // what text was made of; they know where they stand
+	htmlTrees map[string]*parse.Tree
+	prompts   prompts.Set
 
 	weekdays, months, fullMonths []string // from Sunday, from January
 }
 
-// Load parses the built-in templates and lays those of override over them; nil
-// is none. Its error names file and line of each template that is wrong.
+// Load reads a directory of templates and lays it over the built-in ones; nil is
+// none. Its error names file and line of each template that is wrong.
 func Load(override fs.FS) (*Templates, error) {
-	builtin, err := fs.Sub(embedded, "templates")
+	if override == nil {
+		return Builtin()
+	}
+	l, err := ReadLayer("", override)
+	if err != nil {
+		return nil, err
+	}
+	return Stack(l)
+}
+
+// Builtin is the built-in templates alone.
+var Builtin = sync.OnceValues(func() (*Templates, error) { return Stack() })
+
+// Stack lays layers over the built-in one, the most particular last.
+func Stack(layers ...*Layer) (*Templates, error) {
+	base, err := lowest()
 	if err != nil {
 		return nil, fmt.Errorf("reading the built-in templates: %w", err)
 	}
-	layers := []fs.FS{builtin}
-	if override != nil {
-		layers = append(layers, override)
+	t := &Templates{layers: append([]*Layer{base}, layers...), languages: map[string]func() (*language, error){}}
+	for _, l := range t.layers {
+		for tag, d := range l.languages {
+			if t.languages[tag] == nil {
+				dir := strings.ReplaceAll(d.dir, "_", "-")
+				t.languages[tag] = sync.OnceValues(func() (*language, error) { return t.build(tag, dir) })
+			}
+		}
 	}
-	names, err := languages(layers)
-	if err != nil {
-		return nil, err
-	}
-	t := &Templates{languages: map[string]*language{}}
+	t.known = append([]string{english}, slices.DeleteFunc(t.Languages(), func(tag string) bool { return tag == english })...)
 	var tags []xlanguage.Tag
-	var faults []error
-	for _, name := range names {
-		l, err := parse(name, t.languages[english], layers)
-		t.languages[strings.ToLower(name)] = l
-		t.known, tags = append(t.known, l), append(tags, l.tag)
-		faults = append(faults, err)
-	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, err
+	for _, tag := range t.known {
+		tags = append(tags, tagOf(tag))
 	}
 	t.matcher = xlanguage.NewMatcher(tags)
 	return t, nil
 }
 
-// languages lists the directories of all layers, English first, and refuses
-// files whose names no template has.
-func languages(layers []fs.FS) ([]string, error) {
-	names := []string{english}
-	var faults []error
-	for _, layer := range layers {
-		entries, err := fs.ReadDir(layer, ".")
-		if err != nil {
-			return nil, fmt.Errorf("reading templates: %w", err)
-		}
-		for _, e := range entries {
-			if !e.IsDir() || strings.HasPrefix(e.Name(), ".") {
-				continue
+// build puts the templates of one language together. HTML takes copies of the
+// trees, since html/template changes what it is given.
+func (t *Templates) build(tag, name string) (*language, error) {
+	out := &language{name: name, tag: tagOf(tag), text: template.New(""), html: htmltemplate.New(""), textTrees: map[string]*parse.Tree{}, htmlTrees: map[string]*parse.Tree{}}
+	out.text.Funcs(out.functions())
+	out.html.Funcs(out.functions())
+	var general prompts.Set
+	for _, step := range chain(tag) {
+		for _, l := range t.layers {
+			if d := l.languages[step]; d != nil {
+				maps.Copy(out.textTrees, d.text)
+				maps.Copy(out.htmlTrees, d.html)
+				out.prompts = out.prompts.Over(d.prompts)
 			}
-			if !slices.Contains(names, e.Name()) {
-				names = append(names, e.Name())
-			}
-			faults = append(faults, strangers(layer, e.Name()))
+		}
+		if step == english && !strings.HasPrefix(tag, english+"-") { // they are not for German, but for en-GB they are
+			general, out.prompts = out.prompts, prompts.Set{}
 		}
 	}
-	return names, errors.Join(faults...)
-}
-
-// strangers names the .txt and .html files of a directory that are no
-// templates, since a slip in a name would otherwise go unnoticed.
-func strangers(layer fs.FS, dir string) error {
-	entries, err := fs.ReadDir(layer, dir)
-	if err != nil {
-		return fmt.Errorf("reading templates: %w", err)
-	}
+	out.prompts = out.prompts.Or(general)
 	var faults []error
-	for _, e := range entries {
-		ext := path.Ext(e.Name())
-		if (ext == ".txt" || ext == ".html") && !slices.Contains(fileNames(), e.Name()) {
-			faults = append(faults, fmt.Errorf("%s/%s: no mail uses a template of this name; there are %s",
-				dir, e.Name(), strings.Join(fileNames(), ", ")))
-		}
+	for name, tree := range out.textTrees {
+		_, err := out.text.AddParseTree(name, tree)
+		faults = append(faults, err)
 	}
-	return errors.Join(faults...)
-}
-
-// fileNames lists the templates that a language may have, in the order in
-// which they are parsed.
-func fileNames() []string {
-	names := []string{"words.txt", "layout.txt", "layout.html"}
-	for _, k := range Kinds {
-		names = append(names, string(k)+".txt", string(k)+".html")
-	}
-	return names
-}
-
-// parse reads one language over a base, which is English, or nil for English
-// itself: first what is built in and then the organisation's own.
-func parse(name string, base *language, layers []fs.FS) (*language, error) {
-	l := &language{name: name, tag: tagOf(name), text: template.New(""), html: htmltemplate.New("")}
-	if base != nil {
-		text, err := base.text.Clone()
-		if err != nil {
-			return l, err
-		}
-		html, err := base.html.Clone()
-		if err != nil {
-			return l, err
-		}
-		l.text, l.html = text, html
-	}
-	l.text.Funcs(l.functions())
-	l.html.Funcs(htmltemplate.FuncMap(l.functions()))
-	var faults []error
-	for _, layer := range layers {
-		for _, file := range fileNames() {
-			faults = append(faults, l.read(layer, name, file))
-		}
+	for name, tree := range out.htmlTrees {
+		_, err := out.html.AddParseTree(name, tree.Copy())
+		faults = append(faults, err)
 	}
 	if err := errors.Join(faults...); err != nil {
-		return l, err
+		return out, err
 	}
-	return l, l.nameDays()
+	return out, out.nameDays()
 }
 
-// read parses one file into the language. A file that is not there is no
-// fault.
-func (l *language) read(layer fs.FS, dir, file string) error {
-	source, err := fs.ReadFile(layer, path.Join(dir, file))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// chain lists the languages that one consists of, the most general first:
+// English, German, and the German of Austria.
+func chain(tag string) []string {
+	out := []string{english}
+	for i := 0; i < len(tag); i++ {
+		if tag[i] == '-' && tag[:i] != english {
+			out = append(out, tag[:i])
+		}
 	}
+	if tag != english {
+		out = append(out, tag)
+	}
+	return out
+}
+
+// Languages lists the tags of the languages that there are templates in, sorted.
+func (t *Templates) Languages() []string { return slices.Sorted(maps.Keys(t.languages)) }
+
+// Prompts returns the human questions and the playbooks in the language of a
+// BCP 47 tag, by the same rule as the templates; none where they are broken.
+func (t *Templates) Prompts(tag string) prompts.Set {
+	l, err := t.language(tag)
 	if err != nil {
-		return fmt.Errorf("reading template: %w", err)
+		return prompts.Set{}
 	}
-	if path.Ext(file) == ".html" {
-		_, err = l.htmlNamed(file).Parse(string(source))
-	} else {
-		_, err = l.textNamed(file).Parse(string(source))
-	}
-	if err != nil {
-		return fmt.Errorf("reading template %s/%s", dir, complaint(err))
-	}
-	return nil
-}
-
-// textNamed returns the template of this name, an empty one if there is none
-// yet. (An existing one must be kept: a file of definitions alone leaves its
-// body as it is.)
-func (l *language) textNamed(name string) *template.Template {
-	if t := l.text.Lookup(name); t != nil {
-		return t
-	}
-	return l.text.New(name)
-}
-
-func (l *language) htmlNamed(name string) *htmltemplate.Template {
-	if t := l.html.Lookup(name); t != nil {
-		return t
-	}
-	return l.html.New(name)
-}
-
-// complaint is what a template package says, from the file name on.
-func complaint(err error) string {
-	s := strings.TrimPrefix(err.Error(), "html/template:")
-	return strings.TrimPrefix(s, "template: ")
+	return l.prompts
 }

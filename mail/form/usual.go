@@ -1,6 +1,9 @@
 package form
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // named gives the questions and sections that the config leaves to the language
 // their usual names and texts.
@@ -24,7 +27,7 @@ func (p *page) named(b Brief) Brief {
 			p.ours["section."+s.Key] = b.Agenda[i].Section
 		}
 		if said := p.usual("section." + s.Key + ".questions"); s.Questions == nil && said != "" {
-			b.Agenda[i].Questions = []string{said}
+			b.Agenda[i].Questions = strings.SplitAfter(said, "? ") // one each
 		}
 	}
 	return b

@@ -29,7 +29,10 @@ func (t *Templates) write(b Brief) (Form, error) {
 	if err := allowed(b); err != nil {
 		return Form{}, err
 	}
-	l := t.language(b.Language)
+	l, err := t.language(b.Language)
+	if err != nil {
+		return Form{}, err
+	}
 	p, err := newPage(b, l)
 	if err != nil {
 		return Form{}, err
@@ -37,14 +40,16 @@ func (t *Templates) write(b Brief) (Form, error) {
 	if p.Subject, err = p.Say(string(b.Kind) + ".subject"); err != nil {
 		return Form{}, err
 	}
-	p.Subject = shorten(p.Subject, 120)
+	if p.Subject = shorten(p.Subject, 120); p.Subject == "" {
+		return Form{}, l.fault(string(b.Kind)+".subject", "the subject of this mail is empty")
+	}
 	f := Form{Subject: p.Subject}
-	var text, html strings.Builder
+	var text, html bounded
 	if err := l.text.ExecuteTemplate(&text, string(b.Kind)+".txt", p); err != nil {
-		return Form{}, fmt.Errorf("%s/%s", l.name, complaint(err))
+		return Form{}, newTemplateError(err, l.textTrees)
 	}
 	if err := l.html.ExecuteTemplate(&html, string(b.Kind)+".html", p); err != nil {
-		return Form{}, fmt.Errorf("%s/%s", l.name, complaint(err))
+		return Form{}, newTemplateError(err, l.htmlTrees)
 	}
 	f.Text, f.HTML = tidyText(text.String()), tidyHTML(html.String())
 	f.Images = p.images(f.HTML)
@@ -83,9 +88,15 @@ func (p *page) Say(name string, about ...any) (string, error) {
 	if len(about) > 0 {
 		data = about[0]
 	}
-	var b strings.Builder
+	if p.words.text.Lookup(name) == nil {
+		if !sentenceName.MatchString(name) { // then it may be what somebody wrote, which no error tells
+			name = "…"
+		}
+		return "", fmt.Errorf("there is no sentence called %q", name)
+	}
+	var b bounded
 	if err := p.words.text.ExecuteTemplate(&b, name, data); err != nil {
-		return "", fmt.Errorf("%s/%s", p.words.name, complaint(err))
+		return "", newTemplateError(err, p.words.textTrees)
 	}
 	return strings.Join(strings.FieldsFunc(b.String(), breaks), " "), nil
 }
@@ -109,6 +120,27 @@ func (p *page) usual(name string) string {
 		return ""
 	}
 	return p.say(name, p)
+}
+
+// A bounded is a text that a template writes. One that never ends is stopped.
+type bounded struct{ strings.Builder }
+
+const most = 1 << 20 // bytes; a good mail has a twentieth of it
+
+func (b *bounded) Write(p []byte) (int, error) {
+	if b.Len()+len(p) > most {
+		return 0, errors.New("this is more than a mail can hold")
+	}
+	return b.Builder.Write(p)
+}
+
+// fault is something wrong with one of the definitions or files.
+func (l *language) fault(name, what string) error {
+	return &TemplateError{whereIs(name, l.textTrees), what}
+}
+
+func (l *language) htmlFault(name, what string) error {
+	return &TemplateError{whereIs(name, l.htmlTrees), what}
 }
 
 // Join makes one line of several.
@@ -135,6 +167,8 @@ func tidyHTML(s string) string {
 }
 
 var (
+	sentenceName = regexp.MustCompile(`^[a-z-]{1,20}(\.[a-z-]{1,20}){1,2}$`)
+
 	trailing     = regexp.MustCompile(`[ \t]+\n`)
 	manyBlank    = regexp.MustCompile(`\n{4,}`)
 	leadingSpace = regexp.MustCompile(`\n\s+`)

@@ -239,7 +239,7 @@ func tags(s string) []string {
 
 // hostile fills every text of a brief that comes from outside.
 func hostile(b form.Brief, s string) form.Brief {
-	b.Title, b.Location, b.Human, b.Next, b.Ref = s, s, s, s, s
+	b.Title, b.Location, b.Human, b.LastTime, b.Next, b.Ask, b.Ref = s, s, s, s, s, s, s
 	b.Manager = form.Party{Name: s, First: s, Email: "maria@example.com"}
 	b.Report = form.Party{Name: s, First: s, Email: "alice@example.com"}
 	b.Missing, b.Warnings, b.Trouble.Effects = hostileNotes(b.Missing, s), hostileNotes(b.Warnings, s), slices.Clone(b.Trouble.Effects)
@@ -402,7 +402,7 @@ func TestH10NothingOfTheManagersReachesTheReport(t *testing.T) {
 	for _, kind := range form.Kinds {
 		b := brief(t, kind, true)
 		b.ToManager = false
-		b.Missing, b.Warnings, b.Human, b.Next = []form.Note{{Said: "SECRET"}}, []form.Note{{Said: "SECRET"}}, "SECRET", "SECRET"
+		b.Missing, b.Warnings, b.Human, b.LastTime, b.Next, b.Ask = []form.Note{{Said: "SECRET"}}, []form.Note{{Said: "SECRET"}}, "SECRET", "SECRET", "SECRET", "SECRET"
 		b.Answers = []form.Answer{{Key: "private", Label: "SECRET", Text: "SECRET"}}
 		b.Agenda = []form.Slot{{Section: "SECRET", Questions: []string{"SECRET"}}}
 		f, err := templates.Write(b)

@@ -69,7 +69,7 @@ func assemble(cfg *config.Config, cache func(string) kept.Cache, log *slog.Logge
 	}
 	return daemon.Setup{
 		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
-		Templates: templates, Format: cfg.Format, Figures: figures,
+		Templates: func(calendar.Pair) *form.Templates { return templates }, Format: cfg.Format, Figures: figures,
 		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
 	}, nil
 }
