@@ -96,7 +96,7 @@ func (p *page) Join(list []string) string { return strings.Join(list, " ") }
 func (p *page) Outlook() htmltemplate.HTML {
 	return `<!--[if mso]>
 <noscript><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript>
-<style>body,p,div,td,th,h1,h2{font-family:"Segoe UI",Arial,sans-serif !important}</style>
+<style>body,p,div,td,li,h1,h2{font-family:"Segoe UI",Arial,sans-serif !important}td{font-size:15px}</style>
 <![endif]-->`
 }
 
