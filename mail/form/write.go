@@ -45,7 +45,7 @@ func (t *Templates) write(b Brief) (Form, error) {
 	if err := l.html.ExecuteTemplate(&html, string(b.Kind)+".html", p); err != nil {
 		return Form{}, fmt.Errorf("%s/%s", l.name, complaint(err))
 	}
-	f.Text, f.HTML = tidyText(text.String()), tidyHTML(html.String())
+	f.Text, f.HTML = p.wrapped(tidyText(text.String())), tidyHTML(html.String())
 	if f.Questions, err = p.marked(f.Text); err != nil {
 		return Form{}, err
 	}

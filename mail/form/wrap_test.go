@@ -1,0 +1,80 @@
+package form_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"oneonone/mail/form"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestTextIsBrokenWhereItIsTooWide(t *testing.T) {
+	long := "one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+	b := brief(t, form.Briefing, false)
+	b.Answers = []form.Answer{{Key: "wins", Text: long + "\n    " + long}}
+	b.Missing, b.Topics, b.Open, b.Warnings, b.Next = []string{long}, nil, nil, nil, "Mentor "+long
+	f := write(t, b)
+	for _, want := range []string{
+		"> Wins: one two three four five six seven eight nine ten eleven twelve\n> thirteen fourteen\n",
+		">     one two three four five six seven eight nine ten eleven twelve\n>     thirteen fourteen\n",
+		"- one two three four five six seven eight nine ten eleven twelve\n  thirteen fourteen\n",
+		"       A step to offer: Mentor one two three four five six seven eight\n       nine ten eleven twelve thirteen fourteen\n",
+	} {
+		if !strings.Contains(f.Text, want) {
+			t.Errorf("text lacks %q:\n%s", want, f.Text)
+		}
+	}
+}
+
+// A word that would pass for something else at the beginning of a line never
+// gets there, whatever the width.
+func TestTextIsNotBrokenBeforeWhatCouldPassForAMarker(t *testing.T) {
+	for _, word := range []string{"[Private]", "- [ ]", "3", "> quoted", "Private:", "#topic", "* x"} {
+		for n := range 80 {
+			b := brief(t, form.Briefing, false)
+			b.Answers = []form.Answer{{Key: "wins", Text: strings.Repeat("x", n) + " " + word + " only you ever see this part, " + strings.Repeat("and so on ", 9)}}
+			f := write(t, b)
+			harm(t, f)
+			for l := range strings.Lines(f.Text) {
+				if strings.HasPrefix(l, "> "+word) {
+					t.Errorf("a line begins with %q: %q", word, l)
+				}
+			}
+		}
+	}
+}
+
+func TestLinesThatRepliesAreReadByStayWhole(t *testing.T) {
+	b := brief(t, form.Prep, false)
+	b.Questions[0].Text = strings.Repeat("long ", 30) + "question?"
+	b.Open[0].Text = strings.Repeat("long ", 30) + "promise"
+	f := write(t, b)
+	if n := count(f.Text, "[Q1] Wins: "+b.Questions[0].Text); n != 1 {
+		t.Errorf("the question stands on a line of its own %d times:\n%s", n, f.Text)
+	}
+	if n := count(f.Text, "- [ ] 3 Alice: "+b.Open[0].Text+" (due Fri 27 Nov)"); n != 1 {
+		t.Errorf("the promise stands on a line of its own %d times:\n%s", n, f.Text)
+	}
+}
+
+func TestGoldenTextsAreNoWiderThanAScreen(t *testing.T) {
+	for name, b := range variants(t) {
+		f := write(t, b)
+		if b.Kind == form.Problem {
+			continue // commands to run, and what a machine said
+		}
+		for l := range strings.Lines(f.Text) {
+			l = strings.TrimSuffix(l, "\n")
+			whole := slices.ContainsFunc(f.Items, func(i form.Item) bool { return i.Line == l }) || slices.ContainsFunc(f.Questions, func(m form.Marked) bool { return m.Line == l })
+			if n := utf8.RuneCountInString(l); n > 78 && !whole {
+				t.Errorf("%s: a line has %d columns: %q", name, n, l)
+			}
+		}
+		if diff := cmp.Diff(words(f.Text), words(seen(f.HTML))); diff != "" {
+			t.Errorf("%s (-text +HTML):\n%s", name, diff)
+		}
+	}
+}
