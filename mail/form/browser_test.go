@@ -1,0 +1,176 @@
+package form_test
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+//go:embed testdata/browser/measure.js
+var measureScript string
+
+// A look is a way to see a mail.
+type look struct {
+	width  int64
+	scheme string // light or dark
+}
+
+// looks are a phone and a window on a desk, by day and by night.
+var looks = []look{{375, "light"}, {375, "dark"}, {800, "dark"}, {800, "light"}}
+
+func (l look) String() string { return fmt.Sprintf("%d-%s", l.width, l.scheme) }
+
+// A browser is Chromium with one page open.
+type browser struct {
+	ctx   context.Context
+	shots string // a directory for pictures of the pages; "" for none
+}
+
+// startBrowser starts the Chromium that the environment names.
+func startBrowser(t *testing.T) browser {
+	t.Helper()
+	program := os.Getenv("ONEONONE_CHROMIUM")
+	if program == "" {
+		t.Skip("set ONEONONE_CHROMIUM to a Chromium, such as /usr/bin/chromium")
+	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox) // it opens no page but ours
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	return browser{ctx, os.Getenv("ONEONONE_SHOTS")}
+}
+
+// faults loads a page and says what is wrong with it in any look, with its
+// images and without, in the size that it has and in twice that size.
+func (b browser) faults(t *testing.T, address, name string) []string {
+	t.Helper()
+	if err := chromedp.Do(b.ctx, chromedp.Navigate(address)); err != nil {
+		t.Fatalf("loading %s: %v", address, err)
+	}
+	var out []string
+	for _, l := range looks {
+		if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(l.width, 900), chromedp.Func(l.paint)); err != nil {
+			t.Fatalf("emulating %s: %v", l, err)
+		}
+		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[map[string][]string](measureScript+";measureAll()"))
+		if err != nil {
+			t.Fatalf("measuring %s: %v", address, err)
+		}
+		for state, faults := range found {
+			for _, fault := range faults {
+				out = append(out, fmt.Sprintf("%s%s: %s", l, state, fault))
+			}
+		}
+		b.shoot(t, name+"-"+l.String()+".png")
+	}
+	return out
+}
+
+// paint has the page prefer the look's colours.
+func (l look) paint(ctx context.Context, target *chromedp.Target) error {
+	_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: l.scheme}}})
+	return err
+}
+
+// shoot takes a picture of the whole page, if pictures are wanted.
+func (b browser) shoot(t *testing.T, file string) {
+	t.Helper()
+	if b.shots == "" {
+		return
+	}
+	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(b.shots, file), picture, 0o644)
+	}
+	if err != nil {
+		t.Fatalf("taking a picture: %v", err)
+	}
+}
+
+// Every golden mail stands in a browser at the width of a phone and of a
+// window, by day and by night, with and without images, and with large text:
+// nothing runs over, is clipped or covered, and all of it can be read.
+func TestGoldenMailsInABrowser(t *testing.T) {
+	b := startBrowser(t)
+	files, err := filepath.Glob("testdata/golden/*.html")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("there are no golden mails: %v", err)
+	}
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".html")
+		t.Run(name, func(t *testing.T) {
+			path, err := filepath.Abs(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, fault := range b.faults(t, "file://"+path, name) {
+				t.Error(fault)
+			}
+			small(t, file, strings.TrimSuffix(file, ".html")+".txt")
+		})
+	}
+	t.Logf("%d mails measured", len(files))
+}
+
+// small reports a mail whose two parts are together larger than 60 KB.
+func small(t *testing.T, parts ...string) {
+	t.Helper()
+	size := int64(0)
+	for _, file := range parts {
+		info, err := os.Stat(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		size += info.Size()
+	}
+	if size > 60<<10 {
+		t.Errorf("the mail has %d bytes, want at most 60 KB", size)
+	}
+}
+
+// What the measuring is there for, it finds.
+func TestMeasuringFindsWhatIsWrong(t *testing.T) {
+	b := startBrowser(t)
+	const dark = `<style>:root{color-scheme:light dark}@media (prefers-color-scheme:dark){body{background:#111}p{color:#333}}</style>`
+	tests := []struct{ name, page, want string }{
+		{"a good page", `<p>Hello, this is readable.</p>`, ""},
+		{"a wide table", `<table width="900"><tr><td>wide</td></tr></table>`, "375-light: the page is"},
+		{"a long word", `<p>` + strings.Repeat("x", 200) + `</p>`, "800-light: the page is"},
+		{"only large text is too wide", `<p style="font-size:20px">` + strings.Repeat("x", 60) + `</p>`, "800-light at 200 %: the page is"},
+		{"a text out of its box", `<div style="width:50px;white-space:nowrap">much too long for it</div>`, "stands outside of its box"},
+		{"a text out of the window", `<p style="margin-left:-40px">Hello</p>`, "stands outside of the window"},
+		{"a clipped text", `<div style="height:10px;overflow:hidden">Hello</div>`, "is clipped"},
+		{"a clipped line", `<div style="width:60px;white-space:nowrap;overflow:hidden;text-overflow:ellipsis">much too long for it</div>`, "is clipped"},
+		{"covered text", `<p style="margin:0">Hello</p><p style="margin:-14px 0 0">World</p>`, "overlap"},
+		{"pale text", `<p style="color:#999999">Hello</p>`, "has a contrast of 2.85"},
+		{"pale text on a tint", `<p style="color:#757575;background-color:#eeeeee">Hello</p>`, "has a contrast of 3.97"},
+		{"transparent text", `<p style="color:rgba(0,0,0,0.4)">Hello</p>`, "has a contrast of"},
+		{"dark text by night", dark + `<p>Hello</p>`, "375-dark: \"Hello\" has a contrast of 1."},
+		{"a pale bar", `<p style="border-left:2px solid #cccccc">Hello</p>`, "an edge at"},
+		{"a pale line to write on", `<p style="border-bottom:1px solid #cccccc">&nbsp;</p>`, "an edge at"},
+		{"a pale line that adorns", `<p style="border-bottom:1px solid #cccccc">Hello</p>`, ""},
+		{"an alternative text that cannot be read", `<img src="cid:x" alt="Tickets: 42" style="color:#cccccc">`, "without images: \"Tickets: 42\" has a contrast"},
+		{"small print", `<p style="font-size:9px">Hello</p>`, "smaller than 12 px"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			page := `<!doctype html><html><head><meta name="viewport" content="width=device-width"></head><body style="margin:16px">` + test.page + `</body></html>`
+			got := b.faults(t, "data:text/html,"+url.PathEscape(page), "fault")
+			all := strings.Join(got, "\n")
+			if test.want == "" && all != "" || !strings.Contains(all, test.want) {
+				t.Errorf("found %q, want one that says %q", got, test.want)
+			}
+		})
+	}
+}
