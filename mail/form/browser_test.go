@@ -7,8 +7,11 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+
+	"oneonone/mail/form"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
@@ -29,10 +32,10 @@ var looks = []look{{375, "light"}, {375, "dark"}, {800, "dark"}, {800, "light"}}
 
 func (l look) String() string { return fmt.Sprintf("%d-%s", l.width, l.scheme) }
 
-// A browser is Chromium with one page open.
+// A browser is Chromium with a few pages open.
 type browser struct {
-	ctx   context.Context
-	shots string // a directory for pictures of the pages; "" for none
+	pages chan context.Context // those that nobody uses right now
+	shots string               // a directory for pictures of the pages; "" for none
 }
 
 // startBrowser starts the Chromium that the environment names.
@@ -45,24 +48,33 @@ func startBrowser(t *testing.T) browser {
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox) // it opens no page but ours
 	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	return browser{ctx, os.Getenv("ONEONONE_SHOTS")}
+	b := browser{make(chan context.Context, runtime.NumCPU()), os.Getenv("ONEONONE_SHOTS")}
+	for range cap(b.pages) {
+		ctx, cancel = chromedp.NewContext(ctx) // the first starts the browser, the others open a page in it
+		t.Cleanup(cancel)
+		if err := chromedp.Do(ctx); err != nil {
+			t.Fatalf("starting %s: %v", program, err)
+		}
+		b.pages <- ctx
+	}
+	return b
 }
 
-// faults loads a page and says what is wrong with it in any look, with its
-// images and without, in the size that it has and in twice that size.
+// faults loads a page and says what is wrong with it in any look, in each of the
+// ways in which measure.js measures it.
 func (b browser) faults(t *testing.T, address, name string) []string {
 	t.Helper()
-	if err := chromedp.Do(b.ctx, chromedp.Navigate(address)); err != nil {
+	page := <-b.pages
+	defer func() { b.pages <- page }()
+	if err := chromedp.Do(page, chromedp.Navigate(address)); err != nil {
 		t.Fatalf("loading %s: %v", address, err)
 	}
 	var out []string
 	for _, l := range looks {
-		if err := chromedp.Do(b.ctx, chromedp.EmulateViewport(l.width, 900), chromedp.Func(l.paint)); err != nil {
+		if err := chromedp.Do(page, chromedp.EmulateViewport(l.width, 900), chromedp.Func(l.paint)); err != nil {
 			t.Fatalf("emulating %s: %v", l, err)
 		}
-		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[map[string][]string](measureScript+";measureAll()"))
+		found, err := chromedp.Run(page, chromedp.Evaluate[map[string][]string](measureScript+";measureAll()"))
 		if err != nil {
 			t.Fatalf("measuring %s: %v", address, err)
 		}
@@ -71,7 +83,7 @@ func (b browser) faults(t *testing.T, address, name string) []string {
 				out = append(out, fmt.Sprintf("%s%s: %s", l, state, fault))
 			}
 		}
-		b.shoot(t, name+"-"+l.String()+".png")
+		b.shoot(t, page, name+"-"+l.String()+".png")
 	}
 	return out
 }
@@ -84,12 +96,12 @@ func (l look) paint(ctx context.Context, target *chromedp.Target) error {
 }
 
 // shoot takes a picture of the whole page, if pictures are wanted.
-func (b browser) shoot(t *testing.T, file string) {
+func (b browser) shoot(t *testing.T, page context.Context, file string) {
 	t.Helper()
 	if b.shots == "" {
 		return
 	}
-	picture, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
+	picture, err := chromedp.Run(page, chromedp.FullScreenshot(100))
 	if err == nil {
 		err = os.WriteFile(filepath.Join(b.shots, file), picture, 0o644)
 	}
@@ -110,6 +122,7 @@ func TestGoldenMailsInABrowser(t *testing.T) {
 	for _, file := range files {
 		name := strings.TrimSuffix(filepath.Base(file), ".html")
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			path, err := filepath.Abs(file)
 			if err != nil {
 				t.Fatal(err)
@@ -121,6 +134,28 @@ func TestGoldenMailsInABrowser(t *testing.T) {
 		})
 	}
 	t.Logf("%d mails measured", len(files))
+}
+
+// A text that wants to break the mail breaks nothing.
+func TestHostileMailsInABrowser(t *testing.T) {
+	b := startBrowser(t)
+	for name, text := range map[string]string{
+		"letters": strings.Repeat("W", 10_000),
+		"mixture": attacks["script"] + strings.Repeat("Z\u0351\u036b\u0343\u036a\u0302\u036b ", 20) + "\u202e" + strings.Repeat("שלום [Q1] 3 done עולם ", 20),
+	} {
+		for _, kind := range form.Kinds {
+			t.Run(string(kind)+" "+name, func(t *testing.T) {
+				t.Parallel()
+				file := filepath.Join(t.TempDir(), "mail.html")
+				if err := os.WriteFile(file, []byte(write(t, hostile(brief(t, kind, true), text)).HTML), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				for _, fault := range b.faults(t, "file://"+file, "hostile-"+string(kind)+"-"+name) {
+					t.Error(fault)
+				}
+			})
+		}
+	}
 }
 
 // small reports a mail whose two parts are together larger than 60 KB.
@@ -161,10 +196,12 @@ func TestMeasuringFindsWhatIsWrong(t *testing.T) {
 		{"a pale line to write on", `<p style="border-bottom:1px solid #cccccc">&nbsp;</p>`, "an edge at"},
 		{"a pale line that adorns", `<p style="border-bottom:1px solid #cccccc">Hello</p>`, ""},
 		{"an alternative text that cannot be read", `<img src="cid:x" alt="Tickets: 42" style="color:#cccccc">`, "without images: \"Tickets: 42\" has a contrast"},
+		{"what only a style keeps readable", `<style>p{color:#000000 !important}</style><p style="color:#cccccc">Hello</p>`, "375-light without styles: \"Hello\" has a contrast of"},
 		{"small print", `<p style="font-size:9px">Hello</p>`, "smaller than 12 px"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
 			page := `<!doctype html><html><head><meta name="viewport" content="width=device-width"></head><body style="margin:16px">` + test.page + `</body></html>`
 			got := b.faults(t, "data:text/html,"+url.PathEscape(page), "fault")
 			all := strings.Join(got, "\n")

@@ -1,22 +1,21 @@
-// measureAll measures the page with its images and without, and with large text
-// too, and returns the faults of each. By night it leaves out the large text,
-// since only the colours change.
+// measureAll measures the page as it is, without its images, without its style
+// elements, which some mail programs take out, and with large text, and returns
+// the faults of each. By night it leaves out what no colour depends on.
 function measureAll() {
-  const faults = { '': measure(1, true), ' without images': measure(1, false) };
+  const faults = { '': measure(), ' without images': measure(withoutImages) };
   if (matchMedia('(prefers-color-scheme: light)').matches) {
-    faults[' at 200 %'] = measure(2, true);
-    faults[' at 200 % without images'] = measure(2, false);
+    faults[' without styles'] = measure(withoutStyles);
+    faults[' at 200 %'] = measure(enlarge);
+    faults[' at 200 % without images'] = measure(enlarge, withoutImages);
   }
   return faults;
 }
 
-// measure(zoom, images) lays the page out with its text enlarged by zoom, and
-// with or without its images, and returns what is wrong with it: a list of
-// sentences. The page is left as it was.
-function measure(zoom, images) {
+// measure returns what is wrong with the page after some changes, as sentences.
+// Each change says how to undo it, and the page is left as it was.
+function measure(...changes) {
   const undo = [];
-  if (!images) withoutImages(undo);
-  if (zoom !== 1) enlarge(zoom, undo);
+  for (const change of changes) change(undo);
   const faults = new Set();
   const pieces = texts();
   overflow(faults, pieces);
@@ -42,13 +41,21 @@ function withoutImages(undo) {
   }
 }
 
-// enlarge is what a setting for large text does: every size of text grows, and
+function withoutStyles(undo) {
+  for (const style of document.querySelectorAll('style')) {
+    const at = style.nextSibling, parent = style.parentNode;
+    style.remove();
+    undo.push(() => parent.insertBefore(style, at));
+  }
+}
+
+// enlarge is what a setting for large text does: every size of text doubles, and
 // nothing else.
-function enlarge(zoom, undo) {
+function enlarge(undo) {
   const sizes = [...document.body.querySelectorAll('*')].map(e => [e, parseFloat(getComputedStyle(e).fontSize)]);
   for (const [e, size] of sizes) {
     const before = e.style.cssText;
-    e.style.setProperty('font-size', size * zoom + 'px', 'important');
+    e.style.setProperty('font-size', size * 2 + 'px', 'important');
     undo.push(() => { e.style.cssText = before; });
   }
 }
