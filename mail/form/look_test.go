@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"html"
 	"math"
 	"regexp"
 	"strconv"
@@ -93,5 +94,39 @@ func TestNoQuestionStandsInATable(t *testing.T) {
 		if got := strings.Count(outside, ">&nbsp;</p>"); got != want {
 			t.Errorf("%s: %d empty paragraphs for %d questions", name, got, want)
 		}
+	}
+}
+
+// The line behind the subject says what is most worth knowing, once.
+func TestPreheader(t *testing.T) {
+	preheader := regexp.MustCompile(`mso-hide:all">([^<]*)</div>`)
+	full, quiet := brief(t, form.Briefing, true), brief(t, form.Briefing, true)
+	quiet.Missing = nil
+	for want, b := range map[string]form.Brief{
+		"Alice has not said anything about feedback.":                       full,
+		"What Alice wrote, what is open, and where the time goes.":          quiet,
+		"Ben Okafor: 6 weeks since your last 1:1, and none in the calendar": brief(t, form.Digest, true),
+		"A few lines now, and you talk about what matters to you.":          brief(t, form.Prep, true),
+	} {
+		if got := found(preheader, write(t, b).HTML); len(got) != 1 || html.UnescapeString(got[0]) != want {
+			t.Errorf("%s: got %q, want %q", b.Kind, got, want)
+		}
+	}
+}
+
+// Mails are sorted and found by their subjects, and a mail program that threads
+// by them must not put two 1:1s into one thread: each says the day, or the month
+// that it is about.
+func TestSubjectsSayTheDate(t *testing.T) {
+	of := map[string]form.Kind{}
+	for name, b := range variants(t) {
+		s := write(t, b).Subject
+		if !regexp.MustCompile(`\b(\d{1,2} Nov|November 2026)\b`).MatchString(s) {
+			t.Errorf("%s: the subject %q does not say when", name, s)
+		}
+		if k, ok := of[s]; ok && k != b.Kind {
+			t.Errorf("%s: a mail of the kind %s has the subject %q too", name, k, s)
+		}
+		of[s] = b.Kind
 	}
 }

@@ -91,12 +91,14 @@ func (p *page) Say(name string, about ...any) (string, error) {
 // Join makes one line of several.
 func (p *page) Join(list []string) string { return strings.Join(list, " ") }
 
-// Outlook is the part of the head that only Outlook on Windows reads. It is
+// Outlook is the part of the head that only Outlook on Windows reads: the font,
+// which its tables do not take over, margins in place of the padding that it does
+// not have, and a width for the cards, since it knows no greatest width. It is
 // here since html/template leaves comments out.
 func (p *page) Outlook() htmltemplate.HTML {
 	return `<!--[if mso]>
 <noscript><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript>
-<style>body,p,div,td,li,h1,h2{font-family:"Segoe UI",Arial,sans-serif !important}td{font-size:15px}</style>
+<style>body,p,div,td,li,h1,h2{font-family:"Segoe UI",Arial,sans-serif !important} td{font-size:15px} .sheet{margin:0 24px !important} .card{width:584px !important}</style>
 <![endif]-->`
 }
 
