@@ -67,16 +67,16 @@ func (b browser) faults(t *testing.T, address, name string) []string {
 	page := <-b.pages
 	defer func() { b.pages <- page }()
 	if err := chromedp.Do(page, chromedp.Navigate(address)); err != nil {
-		t.Fatalf("loading %s: %v", address, err)
+		t.Fatalf("loading %s: %v", name, err)
 	}
 	var out []string
 	for _, l := range looks {
 		if err := chromedp.Do(page, chromedp.EmulateViewport(l.width, 900), chromedp.Func(l.paint)); err != nil {
 			t.Fatalf("emulating %s: %v", l, err)
 		}
-		found, err := chromedp.Run(page, chromedp.Evaluate[map[string][]string](measureScript+";measureAll()"))
+		found, err := chromedp.Run(page, chromedp.Evaluate[map[string][]string]("(() => {"+measureScript+"return measureAll() })()"))
 		if err != nil {
-			t.Fatalf("measuring %s: %v", address, err)
+			t.Fatalf("measuring %s: %v", name, err)
 		}
 		for state, faults := range found {
 			for _, fault := range faults {
@@ -115,12 +115,9 @@ func (b browser) shoot(t *testing.T, page context.Context, file string) {
 // nothing runs over, is clipped or covered, and all of it can be read.
 func TestGoldenMailsInABrowser(t *testing.T) {
 	b := startBrowser(t)
-	files, err := filepath.Glob("testdata/golden/*.html")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no golden mails: %v", err)
-	}
+	files := goldenHTML(t)
 	for _, file := range files {
-		name := strings.TrimSuffix(filepath.Base(file), ".html")
+		name := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(file, goldenDir), ".html"), string(filepath.Separator), "-")
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, err := filepath.Abs(file)

@@ -223,10 +223,7 @@ func named(use string, data map[string]feature) (feature, bool) {
 // for, or it is known why nothing is lost without it.
 func TestGoldenMailsUseWhatMailProgramsSupport(t *testing.T) {
 	data := supportData(t)
-	files, err := filepath.Glob("testdata/golden/*.html")
-	if err != nil || len(files) == 0 {
-		t.Fatalf("there are no golden mails: %v", err)
-	}
+	files := goldenHTML(t)
 	all := map[string]string{} // by a mail that has it
 	for _, file := range files {
 		source, err := os.ReadFile(file)

@@ -16,6 +16,8 @@ function measureAll() {
 function measure(...changes) {
   const undo = [];
   for (const change of changes) change(undo);
+  known.ground.clear();
+  known.clippers.clear();
   const faults = new Set();
   const pieces = texts();
   overflow(faults, pieces);
@@ -25,6 +27,14 @@ function measure(...changes) {
   edges(faults);
   for (const f of undo.reverse()) f();
   return [...faults];
+}
+
+// known is what has been found out of an element since the last change.
+const known = { ground: new Map(), clippers: new Map() };
+
+function once(found, e, find) {
+  if (!found.has(e)) found.set(e, find());
+  return found.get(e);
 }
 
 // withoutImages puts its alternative text in the place of each image, as mail
@@ -100,12 +110,18 @@ function clipped(faults, pieces) {
   for (const p of pieces) {
     if (parseFloat(p.style.fontSize) < 12) faults.add(`"${p.text}" is smaller than 12 px`);
     if (p.style.visibility !== 'visible') faults.add(`"${p.text}" is hidden`);
-    for (let e = p.element; e !== document.documentElement; e = e.parentElement) {
-      const s = getComputedStyle(e);
-      if (s.overflowX === 'visible' && s.overflowY === 'visible' && s.textOverflow === 'clip' && s.clipPath === 'none') continue;
-      if (e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1) faults.add(`"${p.text}" is clipped`);
-    }
+    if (clippers(p.element).some(e => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)) faults.add(`"${p.text}" is clipped`);
   }
+}
+
+// clippers are the elements around e, and e itself, that show only what fits.
+function clippers(e) {
+  if (e === document.documentElement) return [];
+  return once(known.clippers, e, () => {
+    const s = getComputedStyle(e), around = clippers(e.parentElement);
+    const all = s.overflowX === 'visible' && s.overflowY === 'visible' && s.textOverflow === 'clip' && s.clipPath === 'none';
+    return all ? around : [e, ...around];
+  });
 }
 
 // overlaps finds texts that stand on each other.
@@ -148,14 +164,11 @@ function edges(faults) {
 
 // ground is the colour behind what stands in e.
 function ground(e) {
-  const layers = [];
-  for (; e; e = e.parentElement) {
-    const c = rgba(getComputedStyle(e).backgroundColor);
-    layers.push(c);
-    if (c[3] === 1) break;
+  if (!e) {
+    const dark = matchMedia('(prefers-color-scheme: dark)').matches && getComputedStyle(document.documentElement).colorScheme.includes('dark');
+    return dark ? [18, 18, 18, 1] : [255, 255, 255, 1];
   }
-  const dark = matchMedia('(prefers-color-scheme: dark)').matches && getComputedStyle(document.documentElement).colorScheme.includes('dark');
-  return layers.reverse().reduce((under, c) => over(c, under), dark ? [18, 18, 18, 1] : [255, 255, 255, 1]);
+  return once(known.ground, e, () => over(rgba(getComputedStyle(e).backgroundColor), ground(e.parentElement)));
 }
 
 function rgba(colour) {
