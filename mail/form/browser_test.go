@@ -4,6 +4,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -131,6 +132,25 @@ func TestGoldenMailsInABrowser(t *testing.T) {
 		})
 	}
 	t.Logf("%d mails measured", len(files))
+}
+
+// goldenDir is where the golden mails are.
+var goldenDir = filepath.Join("testdata", "golden") + string(filepath.Separator)
+
+// goldenHTML lists the HTML of all golden mails, wherever below the directory.
+func goldenHTML(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	err := filepath.WalkDir(goldenDir, func(file string, _ fs.DirEntry, err error) error {
+		if filepath.Ext(file) == ".html" {
+			out = append(out, file)
+		}
+		return err
+	})
+	if err != nil || len(out) == 0 {
+		t.Fatalf("there are no golden mails: %v", err)
+	}
+	return out
 }
 
 // A text that wants to break the mail breaks nothing.

@@ -2,7 +2,6 @@ package form_test
 
 import (
 	"flag"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -102,29 +101,10 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// goldenDir is where the golden mails are.
-var goldenDir = filepath.Join("testdata", "golden") + string(filepath.Separator)
-
-// goldenHTML lists the HTML of all golden mails, wherever below the directory.
-func goldenHTML(t *testing.T) []string {
-	t.Helper()
-	var out []string
-	err := filepath.WalkDir(goldenDir, func(file string, _ fs.DirEntry, err error) error {
-		if filepath.Ext(file) == ".html" {
-			out = append(out, file)
-		}
-		return err
-	})
-	if err != nil || len(out) == 0 {
-		t.Fatalf("there are no golden mails: %v", err)
-	}
-	return out
-}
-
 // golden compares got with a file of testdata, or writes it there.
 func golden(t *testing.T, name, got string) {
 	t.Helper()
-	file := goldenDir + name
+	file := filepath.Join("testdata", "golden", name)
 	if *update {
 		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 			t.Fatal(err)

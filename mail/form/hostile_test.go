@@ -61,7 +61,8 @@ func harmless(s string) string {
 }
 
 // bones are the tags of HTML with their attributes, in order, and the text of
-// the style: all but what the mail says. Line breaks within a text are its own.
+// the style: all but what the mail says, also in place of an image. Line breaks
+// within a text are its own.
 func bones(t *testing.T, source string) []string {
 	root, err := html.Parse(strings.NewReader(source))
 	if err != nil {
@@ -75,7 +76,9 @@ func bones(t *testing.T, source string) []string {
 			case c.Type == html.ElementNode && c.Data != "br":
 				tag := strings.Repeat(" ", depth) + c.Data
 				for _, a := range c.Attr {
-					tag += " " + a.Key + "=" + a.Val
+					if a.Key != "alt" {
+						tag += " " + a.Key + "=" + a.Val
+					}
 				}
 				out = append(out, tag)
 				walk(c, depth+1)
@@ -170,9 +173,6 @@ func inEachPlace(t *testing.T, fresh func() form.Brief) {
 			}
 			if len(got.Questions) != len(mine.Questions) || !slices.Equal(numbers(got), numbers(mine)) {
 				t.Errorf("%s, %s: questions %v, promises %v", p.name, name, got.Questions, got.Items)
-			}
-			if x, y := words(got.Text), words(seen(got.HTML)); !slices.Equal(x, y) {
-				t.Errorf("%s, %s: text and HTML differ (-text +HTML):\n%s", p.name, name, cmp.Diff(x, y))
 			}
 		}
 	}
