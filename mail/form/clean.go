@@ -24,11 +24,11 @@ const (
 // What the tags around an entry take, roughly, in bytes.
 const (
 	lineTags   = 8
-	itemTags   = 40
+	itemTags   = 60
 	stepTags   = 120
-	answerTags = 250
+	answerTags = 320
 	figureTags = 550
-	rowTags    = 1400
+	rowTags    = 1700
 )
 
 // line makes one clean line of s: no control, bidi or invisible character, no
