@@ -71,7 +71,7 @@ func wrap(l string) []string {
 	return lines
 }
 
-var margin = regexp.MustCompile(`^(?:> ?)?(?:- )? *`)
+var margin = regexp.MustCompile(`^(?:> ?)?(?:- )? {0,16}`) // an indent is repeated in each line, so a huge one is text
 
 // unbroken splits a text into parts between which a line may be broken.
 func unbroken(s string) []string {

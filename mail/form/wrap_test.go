@@ -47,6 +47,14 @@ func TestTextIsNotBrokenBeforeWhatCouldPassForAMarker(t *testing.T) {
 	}
 }
 
+func TestHugeIndentDoesNotSwellTheText(t *testing.T) {
+	b := brief(t, form.Briefing, false)
+	b.Answers = []form.Answer{{Key: "wins", Text: "x\n" + strings.Repeat(" ", 3000) + strings.Repeat("a ", 1400)}}
+	if n := len(write(t, b).Text); n > 10_000 {
+		t.Errorf("the text has %d bytes", n)
+	}
+}
+
 func TestLinesThatRepliesAreReadByStayWhole(t *testing.T) {
 	b := brief(t, form.Prep, false)
 	b.Questions[0].Text = strings.Repeat("long ", 30) + "question?"
