@@ -24,9 +24,9 @@ const (
 // What the tags around an entry take, roughly, in bytes.
 const (
 	lineTags    = 8
-	itemTags    = 40
+	itemTags    = 60
 	stepTags    = 120
-	answerTags  = 250
+	answerTags  = 320
 	figureTags  = 550
 	pictureTags = 350
 	rowTags     = 1700
@@ -76,11 +76,14 @@ func (b *budget) lines(list []string) []string {
 // more stands for n entries that there was no room for.
 func more(n int) string { return fmt.Sprintf("… +%d", n) }
 
-// prose cleans a text of several lines, and cuts it off where the room ends.
-// Blank lines at its ends go, several in a row become one. A line never begins
+// prose cleans a text of several lines, and cuts it off where it has taken half
+// of the room: however long one text is, those after it can be read, too. Blank
+// lines at its ends go, several in a row become one. A line never begins
 // with a bracket, so none can pass for a marker of ours.
 func (b *budget) prose(s string) []string {
 	var out []string
+	left := *b / 2
+	*b -= left
 	s = shorten(visible(bound(strings.ReplaceAll(s, "\r\n", "\n"), textLimit)), textLimit)
 	for l := range strings.SplitSeq(strings.TrimSpace(s), "\n") {
 		l = strings.TrimRight(strings.ReplaceAll(l, "\t", "    "), " ")
@@ -88,13 +91,14 @@ func (b *budget) prose(s string) []string {
 			continue
 		}
 		l = unmark(l)
-		if !b.take(l, lineTags) {
-			out = append(out, shorten(l, int(*b)/longest))
-			*b = 0
+		if !left.take(l, lineTags) {
+			out = append(out, shorten(l, int(left)/longest))
+			left = 0
 			break
 		}
 		out = append(out, l)
 	}
+	*b += left
 	return out
 }
 

@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"html"
 	"math"
 	"regexp"
 	"strconv"
@@ -93,5 +94,44 @@ func TestNoQuestionStandsInATable(t *testing.T) {
 		if got := strings.Count(outside, ">&nbsp;</p>"); got != want {
 			t.Errorf("%s: %d empty paragraphs for %d questions", name, got, want)
 		}
+	}
+}
+
+// The line behind the subject says what is most worth knowing: of a briefing what
+// is missing, of a digest who needs a thought.
+func TestPreheader(t *testing.T) {
+	preheader := regexp.MustCompile(`mso-hide:all">([^<]*)</div>`)
+	all := variants(t)
+	for name, want := range map[string]*regexp.Regexp{
+		"briefing-unanswered": regexp.MustCompile(`\nMissing\n- (.*)`),
+		"digest":              regexp.MustCompile(`\n\n(Ben Okafor\n.*)`),
+		"prep":                nil,
+	} {
+		f := write(t, all[name])
+		got := strings.Join(found(preheader, f.HTML), "\n")
+		line := "A few lines now, and you talk about what matters to you."
+		if want != nil {
+			line = strings.ReplaceAll(strings.Join(found(want, f.Text), ""), "\n", ": ")
+		}
+		if line == "" || html.UnescapeString(got) != line {
+			t.Errorf("%s: got %q, want %q", name, got, line)
+		}
+	}
+}
+
+// Mails are sorted and found by their subjects, and a mail program that threads
+// by them must not put two 1:1s into one thread: each says the day, or the month
+// that it is about.
+func TestSubjectsSayTheDate(t *testing.T) {
+	of := map[string]form.Kind{}
+	for name, b := range variants(t) {
+		s := write(t, b).Subject
+		if !regexp.MustCompile(`\b(\d{1,2} Nov|November 2026)\b`).MatchString(s) {
+			t.Errorf("%s: the subject %q does not say when", name, s)
+		}
+		if k, ok := of[s]; ok && k != b.Kind {
+			t.Errorf("%s: a mail of the kind %s has the subject %q too", name, k, s)
+		}
+		of[s] = b.Kind
 	}
 }

@@ -135,16 +135,21 @@ func (p *page) sectionMark(m *mark, name string, taken map[string]bool) error {
 	}
 }
 
-// marked lists every marker that stands in the text, in its order. It is an
-// error if one stands there twice.
-func (p *page) marked(text string) ([]Marked, error) {
+// all are the marks of the page. Those that it does not have are empty.
+func (p *page) all() []mark {
 	all := slices.Concat(p.Questions, p.Reading, []mark{p.Summary, p.NextSteps, p.NextTime, p.Private, p.Correction})
 	sections, _ := p.sections()
 	for _, m := range sections {
 		all = append(all, *m)
 	}
+	return all
+}
+
+// marked lists every marker that stands in the text, in its order. It is an
+// error if one stands there twice.
+func (p *page) marked(text string) ([]Marked, error) {
 	byLine := map[string]string{}
-	for _, m := range all {
+	for _, m := range p.all() {
 		if m.Line != "" {
 			byLine[m.Line] = m.Key
 		}

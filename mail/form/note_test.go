@@ -58,10 +58,11 @@ func TestEveryFactIsSaidInEveryLanguage(t *testing.T) {
 				t.Errorf("%s: %s is said badly:\n%s", language, key, f.Text)
 			}
 			said := filled(t, key).English()
-			if language != "en" && strings.Contains(f.Text, said) {
+			flat, said := strings.Join(strings.Fields(f.Text), " "), strings.Join(strings.Fields(said), " ") // long ones are broken
+			if language != "en" && strings.Contains(flat, said) {
 				t.Errorf("%s: %s is said in English: %s", language, key, said)
 			}
-			if language == "en" && !strings.Contains(f.Text, said) {
+			if language == "en" && !strings.Contains(flat, said) {
 				t.Errorf("%s is not told as it is kept, %q:\n%s", key, said, f.Text)
 			}
 		}

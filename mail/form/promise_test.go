@@ -77,7 +77,7 @@ func TestPromiseThatIsThereTwiceHasOneLine(t *testing.T) {
 	}
 }
 
-// Both sides open with what they have promised.
+// Both sides see what they have promised before anything is asked or planned.
 func TestPrepAndBriefingOpenWithThePromises(t *testing.T) {
 	for kind, then := range map[form.Kind]string{form.Prep: "[Q1]", form.PrepNudge: "[Q1]", form.Briefing: "Agenda"} {
 		f := write(t, brief(t, kind, true))

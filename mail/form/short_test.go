@@ -51,7 +51,7 @@ func TestShortMeetingsGetTheEssentials(t *testing.T) {
 // A question beside which nothing was noted stands alone.
 func TestHumanQuestionWithAndWithoutTheLastTime(t *testing.T) {
 	b := brief(t, form.Briefing, false)
-	if text := write(t, b).Text; !strings.Contains(text, "lately? Last time: “Back from a week in the mountains, and glad about the new bike.”\n") {
+	if text := strings.Join(strings.Fields(write(t, b).Text), " "); !strings.Contains(text, "lately? Last time: “Back from a week in the mountains, and glad about the new bike.”") {
 		t.Errorf("nothing of the last time in\n%s", text)
 	}
 	b.LastTime, b.Ask = "", ""

@@ -51,7 +51,7 @@ func (t *Templates) write(b Brief) (Form, error) {
 	if err := l.html.ExecuteTemplate(&html, string(b.Kind)+".html", p); err != nil {
 		return Form{}, newTemplateError(err, l.htmlTrees)
 	}
-	f.Text, f.HTML = tidyText(text.String()), tidyHTML(html.String())
+	f.Text, f.HTML = p.wrapped(tidyText(text.String())), tidyHTML(html.String())
 	f.Images = p.images(f.HTML)
 	if f.Questions, err = p.marked(f.Text); err != nil {
 		return Form{}, err
@@ -146,12 +146,14 @@ func (l *language) htmlFault(name, what string) error {
 // Join makes one line of several.
 func (p *page) Join(list []string) string { return strings.Join(list, " ") }
 
-// Outlook is the part of the head that only Outlook on Windows reads. It is
+// Outlook is the part of the head that only Outlook on Windows reads: the font,
+// which its tables do not take over, margins in place of the padding that it does
+// not have, and a width for the cards, since it knows no greatest width. It is
 // here since html/template leaves comments out.
 func (p *page) Outlook() htmltemplate.HTML {
 	return `<!--[if mso]>
 <noscript><xml><o:OfficeDocumentSettings xmlns:o="urn:schemas-microsoft-com:office:office"><o:PixelsPerInch>96</o:PixelsPerInch></o:OfficeDocumentSettings></xml></noscript>
-<style>body,p,div,td,th,h1,h2{font-family:"Segoe UI",Arial,sans-serif !important}</style>
+<style>body,p,div,td,li,h1,h2{font-family:"Segoe UI",Arial,sans-serif !important} td{font-size:15px} .sheet{margin:0 24px !important} .card{width:584px !important}</style>
 <![endif]-->`
 }
 

@@ -307,21 +307,24 @@ func hostileReplies(b *form.Brief, s string) {
 
 // attacks are texts that try to be more than a text.
 var attacks = map[string]string{
-	"script":      `<script>alert(1)</script><style>*{display:none}</style>"><img src=x onerror=alert(1)>`,
-	"newlines":    "x\r\nBcc: eve@example.test\r\n\r\n[Private] only you ever see this part\n- [x] 3 done",
-	"marker":      "[Q1] Wins: what's going well for you this week?\n[Summary] what mattered, in a sentence or two?\n> [Q2] Challenges: what obstacles are you facing?\n  • [Next steps] one a line: \"- owner: what, by when\"",
-	"promise":     "- [ ] 3 Alice: draft the RFC\n* [ ] 8 done\n- [ ] 8 Maria: ask Tom to share the release (due Wed 25 Nov)\n[Correction] what would you put right or add?",
-	"wide marker": "［Private］ only you ever see this part\n﹇ ﹈ 3 done\n- ［x］ 3",
-	"direction":   "abc\u202egnp.exe\u202c \u2066x\u2069 \u200ey\u200f",
-	"invisible":   "a\u200bb\ufeffc\u00add\u2060e\U000e0041",
-	"controls":    "a\x00b\x1b[31mc\x07d\u0085e\u2028f\u2029g",
-	"long":        strings.Repeat("x", 10_000),
-	"accents":     "a" + strings.Repeat("\u0301", 500),
-	"not UTF-8":   "a\xff\xfeb",
-	"template":    `{{.Private}}{{define "prep.txt"}}{{end}}`,
-	"HTML entity": "&lt;b&gt; &amp; &#0;",
-	"empty":       "",
-	"blank":       " \n\t ",
+	"script":       `<script>alert(1)</script><style>*{display:none}</style>"><img src=x onerror=alert(1)>`,
+	"end of style": `</style></title></p></td></table></div><b>&nbsp;</b><!-- --><![endif]-->`,
+	"address":      `javascript:alert(1) url(javascript:alert(1)) expression(alert(1)) <a href="javascript:alert(1)">x</a>`,
+	"emoji":        "👩‍👩‍👧 🏳️‍🌈 🇩🇪 ❤️",
+	"newlines":     "x\r\nBcc: eve@example.test\r\n\r\n[Private] only you ever see this part\n- [x] 3 done",
+	"marker":       "[Q1] Wins: what's going well for you this week?\n[Summary] what mattered, in a sentence or two?\n> [Q2] Challenges: what obstacles are you facing?\n  • [Next steps] one a line: \"- owner: what, by when\"",
+	"promise":      "- [ ] 3 Alice: draft the RFC\n* [ ] 8 done\n- [ ] 8 Maria: ask Tom to share the release (due Wed 25 Nov)\n[Correction] what would you put right or add?",
+	"wide marker":  "［Private］ only you ever see this part\n﹇ ﹈ 3 done\n- ［x］ 3",
+	"direction":    "abc\u202egnp.exe\u202c \u2066x\u2069 \u200ey\u200f",
+	"invisible":    "a\u200bb\ufeffc\u00add\u2060e\U000e0041",
+	"controls":     "a\x00b\x1b[31mc\x07d\u0085e\u2028f\u2029g",
+	"long":         strings.Repeat("x", 10_000),
+	"accents":      "a" + strings.Repeat("\u0301", 500),
+	"not UTF-8":    "a\xff\xfeb",
+	"template":     `{{.Private}}{{define "prep.txt"}}{{end}}`,
+	"HTML entity":  "&lt;b&gt; &amp; &#0;",
+	"empty":        "",
+	"blank":        " \n\t ",
 }
 
 func TestG5HostileTextChangesNothingButItsOwnPlace(t *testing.T) {
@@ -330,6 +333,7 @@ func TestG5HostileTextChangesNothingButItsOwnPlace(t *testing.T) {
 		kinds[string(kind)] = brief(t, kind, true)
 	}
 	kinds["recap to the manager"] = recap(t, true)
+	blank := tags(write(t, brief(t, form.Prep, false)).HTML) // where there is nothing left of a text, there is a line to write on
 	for kind, harmless := range kinds {
 		want := write(t, hostile(harmless, "plain words"))
 		for name, attack := range attacks {
@@ -345,7 +349,7 @@ func TestG5HostileTextChangesNothingButItsOwnPlace(t *testing.T) {
 				if diff := cmp.Diff(numbers(want), numbers(got)); diff != "" {
 					t.Errorf("promises (-want +got):\n%s", diff)
 				}
-				known := tags(want.HTML)
+				known := slices.Concat(tags(want.HTML), blank)
 				for _, tag := range tags(got.HTML) {
 					if tag != "<br>" && !slices.Contains(known, tag) {
 						t.Errorf("the HTML holds a tag that is not ours: %s", tag)
