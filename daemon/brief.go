@@ -23,12 +23,12 @@ const (
 // A story is what is known around one notice: the meeting, its record, and the
 // history of the pair.
 type story struct {
-	meeting calendar.Meeting
-	rec     *plan.Record
-	past    []plan.Record // of earlier meetings, by start
-	pair    store.Pair
-	private store.Private
-	faults  []Fault // of the metrics
+	meeting  calendar.Meeting
+	rec      *plan.Record
+	past     []plan.Record // of earlier meetings, by start
+	pair     store.Pair
+	private  store.Private
+	readings []Reading // of the metrics; nil where they were told before
 }
 
 // story gathers what a letter about a meeting may tell.
@@ -154,39 +154,6 @@ func gaps(s *story) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("Since your last 1:1, the one of %s was cancelled.", strings.Join(off, " and that of "))}
-}
-
-// figures are the metrics as they were when this meeting's first mail told
-// them, with the values of the 1:1 before.
-func (d *Daemon) figures(s *story) []form.Figure {
-	if s.rec.Metrics == nil {
-		now, faults := d.setup.Figures(s.meeting.Pair)
-		s.faults = faults
-		for _, f := range faults {
-			if old, ok := figureBefore(s.past, f.Name); ok {
-				old.Before = nil
-				now = append(now, old)
-			}
-		}
-		for i := range now {
-			if old, ok := figureBefore(s.past, now[i].Name); ok {
-				now[i].Before = &old.Value
-			}
-		}
-		s.rec.Metrics = now
-	}
-	return s.rec.Metrics
-}
-
-func figureBefore(past []plan.Record, name string) (form.Figure, bool) {
-	for i := len(past) - 1; i >= 0; i-- {
-		for _, f := range past[i].Metrics {
-			if f.Name == name {
-				return f, true
-			}
-		}
-	}
-	return form.Figure{}, false
 }
 
 // open returns the promises that are still to be kept, the manager's own first.

@@ -211,20 +211,19 @@ func accessToken(o *config.OAuth, credentials string) func(context.Context) (str
 	}
 }
 
-// figures reads the metrics of a pair as they stand.
-func figures(cfg *config.Config) func(calendar.Pair) ([]form.Figure, []daemon.Fault) {
-	var reader metrics.Reader
-	return func(pair calendar.Pair) (out []form.Figure, faults []daemon.Fault) {
+// figures says how the metrics of a pair stand.
+func figures(cfg *config.Config) daemon.Figures {
+	reader := newReader()
+	return func(ctx context.Context, pair calendar.Pair, ready func()) (out []daemon.Reading) {
 		for _, m := range cfg.MetricsFor(pair) {
-			switch f, found, err := reader.Read(m, pair); {
-			case err != nil:
-				faults = append(faults, daemon.Fault{Name: m.Name, Err: err})
-			case found:
-				out = append(out, f)
-			}
+			out = append(out, daemon.Reading(reader.Look(ctx, m, pair, ready)))
 		}
-		return out, faults
+		return out
 	}
+}
+
+func newReader() *metrics.Reader {
+	return &metrics.Reader{Credentials: os.Getenv("CREDENTIALS_DIRECTORY")}
 }
 
 // copies keeps calendars in the state of a running daemon.
