@@ -116,19 +116,18 @@ func figureBefore(past []plan.Record, name string) (form.Figure, bool) {
 	return form.Figure{}, false
 }
 
-// points are the values of a metric at earlier 1:1s, each as it was read once:
-// one that could only be told anew is no new value.
+// points are the last values of a metric at earlier 1:1s, each at the first 1:1
+// that told it: one that could only be told anew is no new value.
 func points(past []plan.Record, f form.Figure) []form.Point {
 	var out []form.Point
-	read := f.At
-	for i := len(past) - 1; i >= 0 && len(out) < trend; i-- {
-		if was, ok := figureOf(past[i], f.Name); ok && !was.At.Equal(read) {
-			out = append(out, form.Point{At: past[i].Event.Start, Value: was.Value})
+	var read time.Time
+	for _, rec := range past {
+		if was, ok := figureOf(rec, f.Name); ok && !was.At.Equal(read) && !was.At.Equal(f.At) {
+			out = append(out, form.Point{At: rec.Event.Start, Value: was.Value})
 			read = was.At
 		}
 	}
-	slices.Reverse(out)
-	return out
+	return out[max(0, len(out)-trend):]
 }
 
 func figureOf(rec plan.Record, name string) (form.Figure, bool) {
