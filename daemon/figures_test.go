@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -184,4 +185,46 @@ func (g *gauge) set(value float64, fail error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.value, g.fail = value, fail
+}
+
+func TestAPreviewWaitsAsALetterDoes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _ := measured(t, map[string]time.Duration{"alice@example.com": 3 * time.Second, "ben@example.com": 30 * time.Second})
+		w.maria.meet("a", "2000-01-06 10:00", "alice@example.com")
+		w.maria.meet("b", "2000-01-06 10:00", "ben@example.com")
+		w.crash()
+		s, err := daemon.Look(t.Context(), w.store, w.setup, w.now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for who, want := range map[string]time.Duration{"alice@example.com": 3 * time.Second, "ben@example.com": 20 * time.Second} {
+			began := time.Now()
+			f, _, err := s.Preview(t.Context(), daemon.SendRequest{Kind: form.Prep, Report: who})
+			if took := time.Since(began); err != nil || took != want || strings.Contains(f.Text, "Tickets") != (want == 3*time.Second) {
+				t.Errorf("%s: %v after %s\n%s", who, err, took, f.Text)
+			}
+		}
+		time.Sleep(time.Minute)
+	})
+}
+
+// A source that never answers once would have been a problem that nobody heard
+// of, or have kept the loop busy with it.
+func TestASourceThatNeverAnswersIsToldAsWell(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, _ := measured(t, map[string]time.Duration{"alice@example.com": 10000 * time.Hour})
+		w.maria.meet("a", "2000-01-06 10:00", "alice@example.com")
+		w.d.Reload(w.setup)
+		live(w, 8)
+		told := 0
+		for _, l := range w.post.took {
+			if kindOf(l.raw) == "problem" && l.to == "maria@example.com" {
+				told++
+			}
+		}
+		if told != 1 {
+			t.Errorf("it was told %d times, want once", told)
+		}
+		time.Sleep(10000 * time.Hour)
+	})
 }

@@ -27,9 +27,10 @@ func (r *Reader) httpQuestion(m Metric, pair calendar.Pair) (question, error) {
 		return question{}, errors.New("the URL cannot be read")
 	}
 	u.Fragment = ""
+	account := m.HTTP.Access.describe()
 	client := guard{m.HTTP.Access, r.Credentials, r.way()}.client()
 	return question{
-		source: serverOf(u), key: "http " + u.String() + " " + m.HTTP.Access.describe(),
+		source: serverOf(u), account: account, key: "http " + u.String() + " " + account,
 		ask: func(ctx context.Context) (any, error) {
 			answer, err := get(ctx, client, u)
 			return answer, m.netFault(err)

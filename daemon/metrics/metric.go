@@ -23,6 +23,7 @@
 package metrics
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -117,6 +118,9 @@ func (m Metric) Key() string {
 	}
 	return strings.Join(words, "\n")
 }
+
+// limit is how long to wait for an answer.
+func (m Metric) limit() time.Duration { return cmp.Or(m.Timeout, DefaultTimeout) }
 
 // path is the file that the metric is read from; "" if it is read from none.
 func (m Metric) path() string {

@@ -28,8 +28,9 @@ func (r *Reader) prometheusQuestion(m Metric, pair calendar.Pair) (question, err
 	if err != nil {
 		return question{}, errors.New("the URL cannot be read")
 	}
+	account := m.Prometheus.Access.describe()
 	return question{
-		source: serverOf(u), key: "prometheus " + u.String() + " " + query + " " + m.Prometheus.Access.describe(),
+		source: serverOf(u), account: account, key: "prometheus " + u.String() + " " + query + " " + account,
 		ask: func(ctx context.Context) (any, error) {
 			// The time is the server's own, so that clocks that differ hide nothing.
 			v, _, _, err := prom.NewAPI(client).Query(ctx, query, time.Time{}, prom.WithTimeout(m.limit()))

@@ -10,7 +10,8 @@ import (
 // quotes of a label: {user="{{.User}}"} or {team=~"{{.Manager.User}}|all"}.
 func NewQuery(text string) (*Template, error) {
 	t, err := parseTemplate(text, func(before string) (escaper, error) {
-		quote, operator := openQuote(before, true)
+		quote, left := openQuote(before, true)
+		operator := strings.TrimSpace(matcher.FindString(left))
 		switch {
 		case quote == '`':
 			return nil, &TemplateError{"a value cannot be escaped within backticks", `write it within double quotes: {user="{{.User}}"}`}
@@ -36,10 +37,13 @@ func escapeLabel(v string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\x22`, `'`, `\x27`).Replace(v)
 }
 
+// matcher finds the operator of a label matcher at the end of a text.
+var matcher = regexp.MustCompile(`(=~|!~|!=|=)\s*$`)
+
 // openQuote finds the quote that is open at the end of a text, 0 for none, and
-// what stands before it, if that is an operator of PromQL's label matchers. Strings
-// are those of PromQL, which has backticks and comments, or those of JSONPath.
-func openQuote(text string, promQL bool) (quote rune, operator string) {
+// what stands before it. Strings are those of PromQL, which has backticks and
+// comments, or those of JSONPath.
+func openQuote(text string, promQL bool) (quote rune, left string) {
 	escaped, comment, start := false, false, 0
 	for i, r := range text {
 		switch {
@@ -62,7 +66,5 @@ func openQuote(text string, promQL bool) (quote rune, operator string) {
 	if quote == 0 {
 		return 0, ""
 	}
-	return quote, strings.TrimSpace(matcher.FindString(text[:start]))
+	return quote, text[:start]
 }
-
-var matcher = regexp.MustCompile(`(=~|!~|!=|=)\s*$`)

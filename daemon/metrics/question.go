@@ -15,9 +15,11 @@ const (
 	patience    = 20 * time.Second // what is not asked after so long is asked by nobody any more
 )
 
-// A question is what a source is asked. Those with the same key are alike.
+// A question is what a source is asked. Those with the same key are alike. Those
+// with another account at the same source fail for reasons of their own.
 type question struct {
-	source, key      string
+	source, account  string
+	key              string
 	timeout, refresh time.Duration
 	ask              func(context.Context) (any, error)
 	pick             func(answer any) (any, error) // takes the value out of the answer; nil: the answer is the value
@@ -72,7 +74,7 @@ func (d *desk) get(ctx context.Context, q question, ready func()) (a answer, kno
 	if a, ok := d.answers[q.key]; ok && time.Since(a.at) < q.refresh {
 		return *a, true
 	}
-	s := d.source(q.source)
+	s := d.source(q.source + " " + q.account)
 	if s.err != nil && time.Now().Before(s.rest) {
 		return answer{err: s.err}, true
 	}

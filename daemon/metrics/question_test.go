@@ -89,7 +89,7 @@ func TestASourceThatStallsIsLeftAloneAndHoldsUpNoOther(t *testing.T) {
 			t.Errorf("got %+v, %t while it is left alone", a, known)
 		}
 		d.mu.Lock()
-		if s := d.sources["stalls"]; s.tries != 1 {
+		if s := d.sources["stalls "]; s.tries != 1 {
 			t.Errorf("%d that failed together count as %d", atOnce, s.tries)
 		}
 		d.mu.Unlock()

@@ -132,6 +132,32 @@ func TestServersAreShownWhatIsForThem(t *testing.T) {
 	}
 }
 
+// A wrong token once would have been everybody's at that server.
+func TestARefusedTokenConcernsNoOtherAccount(t *testing.T) {
+	var asked atomic.Int32
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		if r.Header.Get("Authorization") == "Bearer wrong" {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+		fmt.Fprint(w, "1")
+	})
+	var r metrics.Reader
+	for i := range 3 {
+		wrong, right := overHTTP(t, fmt.Sprintf("%s/%d", url, i), "$"), overHTTP(t, url+"/right", "$")
+		wrong.HTTP.Token, right.HTTP.Token = secret("wrong"), secret("right")
+		if res := r.Read(t.Context(), wrong, pair); res.Err == nil || !res.Down {
+			t.Errorf("wrong: got %+v", res)
+		}
+		if res := r.Read(t.Context(), right, pair); res.Figure == nil {
+			t.Errorf("right: got %+v", res)
+		}
+	}
+	if n := asked.Load(); n != 2 {
+		t.Errorf("the server was asked %d times, want once with each token", n)
+	}
+}
+
 // A redirect would carry the headers of a source to whoever it names.
 func TestNothingIsShownToAnotherServer(t *testing.T) {
 	var asked atomic.Int32

@@ -208,8 +208,9 @@ func escapeSegment(v string) (string, error) {
 // NewPath reads the template of a JSONPath. Values may stand within quotes.
 func NewPath(text string) (*Template, error) {
 	t, err := parseTemplate(text, func(before string) (escaper, error) {
-		if quote, _ := openQuote(before, false); quote == 0 {
-			return nil, &TemplateError{"a value stands within quotes here", "write it like $.people['{{.Email}}'].deals"}
+		quote, left := openQuote(before, false)
+		if quote == 0 || asPattern.MatchString(left) { // a pattern could match somebody else
+			return nil, &TemplateError{"a value stands within quotes here, and not in a pattern", "write it like $.people['{{.Email}}'].deals"}
 		}
 		return escapePath, nil
 	})
@@ -221,6 +222,9 @@ func NewPath(text string) (*Template, error) {
 	}
 	return t, nil
 }
+
+// asPattern finds what makes a regular expression of the text after it.
+var asPattern = regexp.MustCompile(`(=~|~=)\s*$|(match|search)\s*\([^)]*$`)
 
 func escapePath(v string) (string, error) {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`, `'`, `\'`).Replace(v), nil

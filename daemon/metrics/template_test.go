@@ -67,6 +67,11 @@ func TestValuesThatCouldBeMoreAreRefused(t *testing.T) {
 			t.Errorf("%s: got %q, want an error", test.name, got)
 		}
 	}
+	for _, path := range []string{"$[?(@.who =~ '{{.Name}}')].n", "$[?(match(@.who, '{{.Name}}'))].n", "$[?(search(@['who'], '{{.Name}}'))].n", "$[?(@.who =~ /{{.Name}}/)].n"} {
+		if _, err := NewPath(path); err == nil {
+			t.Errorf("%s would take a value for a pattern", path)
+		}
+	}
 	if tmpl, _ := NewArgument("{{.Manager.Email}}"); tmpl != nil {
 		if got, err := tmpl.fill(calendar.Pair{}); err == nil {
 			t.Errorf("a value that is not there: got %q, want an error", got)

@@ -1,7 +1,6 @@
 package metrics
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -200,6 +199,3 @@ func lasting(code int) bool {
 func (a Access) describe() string {
 	return fmt.Sprint(a.Username, a.Password, a.Token, a.Headers, a.HeaderFiles)
 }
-
-// limit is how long to wait for an answer.
-func (m Metric) limit() time.Duration { return cmp.Or(m.Timeout, DefaultTimeout) }
