@@ -53,6 +53,7 @@ type Setup struct {
 	Templates *form.Templates
 	Format    func(calendar.Pair) form.Format
 	Figures   Figures
+	Read      func() // waits until nothing that Figures has begun is read any more; nil: nothing is
 	From      netmail.Address
 	ReplyTo   string // the address that takes the token; "" for none
 	Admin     string // is told of problems too; "" for nobody

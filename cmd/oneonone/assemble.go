@@ -50,9 +50,10 @@ func assemble(cfg *config.Config, cache func(calendar string) kept.Cache, log *s
 	if err != nil {
 		return daemon.Setup{}, usageError{err}
 	}
+	reader := newReader()
 	return daemon.Setup{
 		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
-		Templates: templates, Format: cfg.Format, Figures: figures(cfg),
+		Templates: templates, Format: cfg.Format, Figures: figures(cfg, reader), Read: reader.Wait,
 		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
 		AuthservID: cfg.Mail.TrustedAuthservID, MonthFirst: cfg.DateOrder == config.MonthDay,
 	}, nil
@@ -212,8 +213,7 @@ func accessToken(o *config.OAuth, credentials string) func(context.Context) (str
 }
 
 // figures says how the metrics of a pair stand.
-func figures(cfg *config.Config) daemon.Figures {
-	reader := newReader()
+func figures(cfg *config.Config, reader *metrics.Reader) daemon.Figures {
 	return func(ctx context.Context, pair calendar.Pair, ready func()) (out []daemon.Reading) {
 		for _, m := range cfg.MetricsFor(pair) {
 			out = append(out, daemon.Reading(reader.Look(ctx, m, pair, ready)))

@@ -170,4 +170,7 @@ func TestRealMetrics(t *testing.T) {
 		t.Errorf("got the letter\n%s", raw)
 	}
 	p.stop()
+	if running("sleep\x004321\x00") {
+		t.Error("the daemon left a command behind")
+	}
 }

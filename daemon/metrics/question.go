@@ -45,6 +45,7 @@ type desk struct {
 	sources map[string]*source
 	answers map[string]*answer  // that are in date, by key
 	open    map[string]*inquiry // that no source has answered yet, by key
+	workers sync.WaitGroup
 }
 
 // A source is a server or a program with how it fares.
@@ -93,7 +94,7 @@ func (d *desk) get(ctx context.Context, q question, ready func()) (a answer, kno
 	}
 	if s.busy < s.hands() {
 		s.busy++
-		go d.work(s)
+		d.workers.Go(func() { d.work(s) })
 	}
 	return answer{}, false
 }

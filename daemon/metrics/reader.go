@@ -76,6 +76,10 @@ func (r *Reader) Read(ctx context.Context, m Metric, pair calendar.Pair) Result 
 	}
 }
 
+// Wait waits until nothing is asked any more. That is soon where the contexts of
+// all questions have ended; commands have ended then as well.
+func (r *Reader) Wait() { r.desk.workers.Wait() }
+
 // question is what the source of a metric is asked about a pair.
 func (r *Reader) question(m Metric, pair calendar.Pair) (q question, err error) {
 	switch {
