@@ -18,12 +18,12 @@ const remembrance = 400 * 24 * time.Hour
 // A story is what is known around one notice: the meeting, its record, and the
 // history of the pair.
 type story struct {
-	meeting calendar.Meeting
-	rec     *plan.Record
-	past    []plan.Record // of earlier meetings, by start
-	pair    store.Pair
-	private store.Private
-	faults  []Fault // of the metrics
+	meeting  calendar.Meeting
+	rec      *plan.Record
+	past     []plan.Record // of earlier meetings, by start
+	pair     store.Pair
+	private  store.Private
+	readings []Reading // of the metrics; nil where they were told before
 }
 
 // story gathers what a letter about a meeting may tell.
@@ -146,39 +146,6 @@ func gaps(s *story) (off []form.Note) {
 		}
 	}
 	return off
-}
-
-// figures are the metrics as they were when this meeting's first mail told
-// them, with the values of the 1:1 before.
-func (d *Daemon) figures(s *story) []form.Figure {
-	if s.rec.Metrics == nil {
-		now, faults := d.setup.Figures(s.meeting.Pair)
-		s.faults = faults
-		for _, f := range faults {
-			if old, ok := figureBefore(s.past, f.Name); ok {
-				old.Before = nil
-				now = append(now, old)
-			}
-		}
-		for i := range now {
-			if old, ok := figureBefore(s.past, now[i].Name); ok {
-				now[i].Before = &old.Value
-			}
-		}
-		s.rec.Metrics = now
-	}
-	return s.rec.Metrics
-}
-
-func figureBefore(past []plan.Record, name string) (form.Figure, bool) {
-	for i := len(past) - 1; i >= 0; i-- {
-		for _, f := range past[i].Metrics {
-			if f.Name == name {
-				return f, true
-			}
-		}
-	}
-	return form.Figure{}, false
 }
 
 // open returns the promises that are still to be kept, the manager's own first.

@@ -59,6 +59,9 @@ func (d *Daemon) Serve(ctx context.Context, state string) error {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
 		}
+		d.settle(r.Context(), req, func(f func()) {
+			_ = d.Do(r.Context(), func(time.Time) { f() }) // whoever asks is gone: then nothing is sent either
+		})
 		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		var res SendResult

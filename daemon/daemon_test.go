@@ -1,6 +1,7 @@
 package daemon_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -294,8 +295,8 @@ func TestMetricsAreKeptAndComparedWithTheLastTime(t *testing.T) {
 	w.maria.meet("a", "2026-11-18 10:00", "alice@example.com")
 	w.maria.meet("b", "2026-11-25 10:00", "alice@example.com")
 	value := 10.0
-	w.setup.Figures = func(calendar.Pair) ([]form.Figure, []daemon.Fault) {
-		return []form.Figure{{Name: "Tickets closed", Value: value, At: w.now}}, nil
+	w.setup.Figures = func(context.Context, calendar.Pair, func()) []daemon.Reading {
+		return []daemon.Reading{{Metric: "Tickets closed", Figure: &form.Figure{Name: "Tickets closed", Value: value, At: w.now}}}
 	}
 	w.crash()
 	w.until("2026-11-20 00:00")

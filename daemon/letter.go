@@ -24,7 +24,7 @@ func (d *Daemon) queue(rec *plan.Record, m calendar.Meeting, n plan.Notice, now 
 		name = m.Pair.Manager.Name
 	}
 	b := d.brief(s, n)
-	d.metricsRead(b.Figures, s.faults, m.Pair.Manager.Email, now)
+	d.metricsRead(s.readings, m.Pair, now)
 	sheet := store.Sheet{To: n.To, Manager: rec.Event.Manager, Report: rec.Event.Report, Meeting: rec.Key}
 	return d.write(b, n, netmail.Address{Name: name, Address: n.To}, sheet, thread(*rec, n.To), now)
 }

@@ -33,6 +33,8 @@ type pairState struct {
 	since    time.Time                // when it was first seen; zero: not looked up yet
 	next     plan.Notice              // the first that is planned, for those who ask
 	promised map[store.PairName]owing // what was open in each folder when its owners were last told of it
+	asked    time.Time                // since when letters wait for their metrics; zero: none does
+	holds    bool                     // this visit has left one waiting
 	slot
 }
 

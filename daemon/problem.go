@@ -28,7 +28,6 @@ const (
 
 const (
 	stopFor     = 10 * 24 * time.Hour // an address that refused a mail for good is left alone, over the next 1:1 of a weekly series
-	metricGrace = 24 * time.Hour      // a metric that fails for less is nobody's problem
 	mostEffects = 20                  // that one mail names
 )
 
@@ -36,7 +35,9 @@ const (
 // if never.
 type trouble struct {
 	store.Problem
-	wake time.Time
+	wake    time.Time
+	asked   time.Time // since when the source of a metric is asked whether it still fails; zero: it is not
+	checked time.Time // when it last was found to fail
 }
 
 // trouble notes a problem, and who is to be told. One that is open already
@@ -152,25 +153,6 @@ func (d *Daemon) calendarDead(c *watched, now time.Time) {
 	}, now)
 }
 
-// metricsRead notes which metrics could be read and which not. What cannot is
-// told when that has lasted for a day.
-func (d *Daemon) metricsRead(good []form.Figure, faults []Fault, manager string, now time.Time) {
-	failed := map[string]bool{}
-	for _, f := range faults {
-		failed[f.Name] = true
-		d.trouble(store.Problem{
-			Key: "metric/" + f.Name, Kind: metricProblem, Tell: []string{manager},
-			Fact:   form.Note{Key: form.DeadMetric, Who: f.Name},
-			Detail: f.Err.Error(),
-		}, now)
-	}
-	for _, f := range good {
-		if !failed[f.Name] {
-			d.clear("metric/"+f.Name, now)
-		}
-	}
-}
-
 // outlived clears the problems of what is gone: state files that are mended,
 // calendars that the config no longer names, and a mailbox that it has no more.
 func (d *Daemon) outlived(now time.Time) {
@@ -224,8 +206,7 @@ func (d *Daemon) tell(now time.Time) error {
 }
 
 func (d *Daemon) tellOne(t *trouble, now time.Time) error {
-	if t.Kind == metricProblem && !d.stillFails(t.Problem) {
-		d.clear(t.Key, now)
+	if t.Kind == metricProblem && !d.metricStillFails(t, now) {
 		return nil
 	}
 	told := true
@@ -308,18 +289,10 @@ func (d *Daemon) problemWake(t *trouble, now time.Time) time.Time {
 			wake = plan.Earliest(wake, n.Due)
 		}
 	}
-	return wake
-}
-
-// stillFails reports whether a metric still cannot be read.
-func (d *Daemon) stillFails(p store.Problem) bool {
-	for _, ps := range d.pairs.byName {
-		_, faults := d.setup.Figures(ps.pair)
-		if slices.ContainsFunc(faults, func(f Fault) bool { return "metric/"+f.Name == p.Key }) {
-			return true
-		}
+	if wake.IsZero() && t.Kind == metricProblem {
+		return latest(t.Last, t.checked).Add(metricGrace)
 	}
-	return false
+	return wake
 }
 
 func (d *Daemon) problemBrief(p store.Problem, n plan.Notice) form.Brief {

@@ -1,12 +1,12 @@
 package daemon_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 
 	"oneonone/calendar"
 	"oneonone/daemon"
-	"oneonone/mail/form"
 )
 
 // A dead calendar once stayed a problem after it had been taken out of the
@@ -33,9 +33,9 @@ func TestTheProblemOfACalendarEndsWithTheCalendar(t *testing.T) {
 func TestAMetricThatFailsIsNotReadWhileNothingIsDue(t *testing.T) {
 	w := newWorld(t, "2026-11-20 08:00")
 	reads := 0
-	w.setup.Figures = func(calendar.Pair) ([]form.Figure, []daemon.Fault) {
+	w.setup.Figures = func(context.Context, calendar.Pair, func()) []daemon.Reading {
 		reads++
-		return nil, []daemon.Fault{{Name: "Tickets closed", Err: errors.New("no such file")}}
+		return []daemon.Reading{{Metric: "Tickets closed", Source: "tickets.csv", Err: errors.New("no such file"), Down: true}}
 	}
 	w.crash()
 	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")

@@ -76,6 +76,9 @@ func (d *Daemon) finish() {
 		d.log.Error("recording the last mails", "err", err)
 	}
 	d.end()
+	if d.setup.Read != nil {
+		d.setup.Read() // no command is left behind
+	}
 }
 
 // end lets go of whatever still runs beside the loop.

@@ -143,5 +143,6 @@ func SendOnce(ctx context.Context, s *store.Store, setup Setup, now time.Time, r
 	for _, p := range d.pairs.byName {
 		d.pairs.set(p, time.Time{}) // the daemon sees to them when it runs
 	}
+	d.settle(ctx, req, func(f func()) { f() })
 	return d.SendNow(ctx, now, req)
 }

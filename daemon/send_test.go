@@ -106,7 +106,7 @@ func TestSurveyWritesAndSendsNothing(t *testing.T) {
 	if err != nil || len(planned) != 5 || planned[0].Kind != form.Prep {
 		t.Errorf("got %d notices, %v", len(planned), err)
 	}
-	f, n, err := s.Preview(daemon.SendRequest{Kind: form.Prep, Report: "alice@example.com"})
+	f, n, err := s.Preview(t.Context(), daemon.SendRequest{Kind: form.Prep, Report: "alice@example.com"})
 	if err != nil || n.To != "alice@example.com" || len(f.Questions) != 4 {
 		t.Errorf("got %+v, %v", n, err)
 	}

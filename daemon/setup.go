@@ -52,7 +52,8 @@ type Setup struct {
 	Policy    plan.Policy
 	Templates func(calendar.Pair) *form.Templates // of a pair; of a manager or of all, where a mail is about no pair
 	Format    func(calendar.Pair) form.Format
-	Figures   func(calendar.Pair) ([]form.Figure, []Fault) // the metrics as they stand now
+	Figures   Figures
+	Read      func() // waits until nothing that Figures has begun is read any more; nil: nothing is
 	From      netmail.Address
 	ReplyTo   string // the address that takes the token; "" for none
 	Admin     string // is told of problems too; "" for nobody
@@ -71,8 +72,19 @@ type Calendar struct {
 	Region   string
 }
 
-// A Fault is a metric source that could not be read.
-type Fault struct {
-	Name string // of the metric
-	Err  error
+// Figures says how the metrics of a pair stand, and does not wait: what takes
+// long is pending, and ready is called later, by another goroutine, each time
+// that something of it is known. What is being read is given up with ctx. Figures
+// is called by one goroutine; ready may be nil.
+type Figures func(ctx context.Context, pair calendar.Pair, ready func()) []Reading
+
+// A Reading is what is known of one metric of a pair. Where there is neither an
+// error nor a figure, the person has no value, unless it is pending.
+type Reading struct {
+	Metric  string       // its name
+	Source  string       // a file, a server or a program, for people; "" if it is not known
+	Figure  *form.Figure // nil for none
+	Pending bool         // it is being read
+	Err     error
+	Down    bool // the source cannot be read at all
 }

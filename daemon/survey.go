@@ -165,7 +165,7 @@ func (s *Survey) personalOf(o *owner) ([]plan.Notice, error) {
 // Preview writes the mail of a kind for a pair as it would go out now. What it
 // tells of a change or of a problem is made up, and so is what there is nothing of
 // yet.
-func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
+func (s *Survey) Preview(ctx context.Context, req SendRequest) (form.Form, plan.Notice, error) {
 	switch req.Kind {
 	case form.Problem:
 		return s.previewProblem()
@@ -188,6 +188,9 @@ func (s *Survey) Preview(req SendRequest) (form.Form, plan.Notice, error) {
 	if err != nil {
 		return form.Form{}, n, err
 	}
+	s.d.line = newLine()
+	defer s.d.line.stop()
+	s.d.settle(ctx, req, func(f func()) { f() })
 	rec := c.Record
 	story, err := s.d.story(&rec, c.Meeting)
 	if err != nil {

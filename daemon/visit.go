@@ -52,7 +52,7 @@ func (d *Daemon) visitPair(p *pairState, now time.Time) error {
 	policy.Stops = d.stops()
 	var wake time.Time
 	var errs []error
-	p.next, p.unsure = plan.Notice{}, false
+	p.next, p.unsure, p.holds = plan.Notice{}, false, false
 	for _, c := range cases {
 		p.unsure = p.unsure || c.Unsure
 		w, err := d.act(p, c, policy, now)
@@ -61,6 +61,9 @@ func (d *Daemon) visitPair(p *pairState, now time.Time) error {
 			errs = append(errs, err)
 		}
 		wake = plan.Earliest(wake, w)
+	}
+	if !p.holds {
+		p.asked = time.Time{}
 	}
 	d.pairs.set(p, wake)
 	return errors.Join(errs...)
@@ -171,7 +174,7 @@ func (d *Daemon) act(p *pairState, c plan.Case, policy plan.Policy, now time.Tim
 	if rec.Event.Start.IsZero() {
 		rec.See(one.Meeting) // written only if something is queued
 	}
-	fresh, failed := d.enqueue(&rec, one, now)
+	fresh, held, failed := d.enqueue(p, &rec, one, now)
 	if noted || len(ended)+len(fresh) > 0 {
 		if err := d.store.Put(rec); err != nil {
 			return time.Time{}, err
@@ -189,6 +192,9 @@ func (d *Daemon) act(p *pairState, c plan.Case, policy plan.Policy, now time.Tim
 		p.next = n
 	}
 	wake, err = d.deliver(p, rec, now)
+	if !held.IsZero() { // what is due already wakes nobody until then
+		one.Wake = plan.Earliest(held, soonest(one.Notices, plan.Notice{}, now).Due)
+	}
 	return plan.Earliest(wake, one.Wake), errors.Join(failed, err)
 }
 
@@ -230,8 +236,9 @@ func answeredBefore(rec *plan.Record, kind form.Kind) bool {
 
 // enqueue writes the letters of what is due, and puts them into a record with
 // what came too late to be written. It returns what it put there. A letter that
-// cannot be written holds up no other.
-func (d *Daemon) enqueue(rec *plan.Record, one plan.Plan, now time.Time) (fresh []plan.Notice, err error) {
+// cannot be written holds up no other. Letters that wait for their metrics are
+// left for another time, no later than held.
+func (d *Daemon) enqueue(p *pairState, rec *plan.Record, one plan.Plan, now time.Time) (fresh []plan.Notice, held time.Time, err error) {
 	var errs []error
 	for _, n := range one.Notices {
 		_, recorded := rec.Notice(n.ID)
@@ -241,6 +248,10 @@ func (d *Daemon) enqueue(rec *plan.Record, one plan.Plan, now time.Time) (fresh 
 			continue
 		}
 		if due {
+			if wait := d.hold(p, rec, one.Meeting, n, now); !wait.IsZero() {
+				held = plan.Earliest(held, wait)
+				continue
+			}
 			if n, err = d.queue(rec, one.Meeting, n, now); err != nil {
 				errs = append(errs, fmt.Errorf("writing %s: %w", n.ID, err))
 				continue
@@ -249,7 +260,7 @@ func (d *Daemon) enqueue(rec *plan.Record, one plan.Plan, now time.Time) (fresh 
 		rec.Put(n)
 		fresh = append(fresh, n)
 	}
-	return fresh, errors.Join(errs...)
+	return fresh, held, errors.Join(errs...)
 }
 
 // ended logs notices that came to an end without an attempt, and tells who has

@@ -1,6 +1,7 @@
 package daemon_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	netmail "net/mail"
@@ -83,7 +84,7 @@ func newWorld(t testing.TB, now string) *world {
 		Format: func(calendar.Pair) form.Format {
 			return form.Format{Agenda: form.DefaultSections(), Questions: form.DefaultQuestions(), Reading: form.DefaultReading()}
 		},
-		Figures: func(calendar.Pair) ([]form.Figure, []daemon.Fault) { return nil, nil },
+		Figures: func(context.Context, calendar.Pair, func()) []daemon.Reading { return nil },
 		From:    netmail.Address{Name: "1:1s", Address: "oneonone@example.com"}, ReplyTo: "oneonone@example.com", Admin: "ops@example.com",
 	}
 	w.start()

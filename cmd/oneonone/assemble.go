@@ -19,7 +19,6 @@ import (
 	"oneonone/daemon/metrics"
 	"oneonone/daemon/store"
 	"oneonone/mail/cursor"
-	"oneonone/mail/form"
 	"oneonone/mail/inbox"
 	"oneonone/mail/login"
 	"oneonone/mail/maildir"
@@ -50,9 +49,10 @@ func assemble(cfg *config.Config, cache func(calendar string) kept.Cache, log *s
 	if err != nil {
 		return daemon.Setup{}, usageError{err}
 	}
+	reader := newReader()
 	return daemon.Setup{
 		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
-		Templates: templates.of, Format: cfg.Format, Figures: figures(cfg),
+		Templates: templates.of, Format: cfg.Format, Figures: figures(cfg, reader), Read: reader.Wait,
 		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
 		AuthservID: cfg.Mail.TrustedAuthservID, MonthFirst: cfg.DateOrder == config.MonthDay,
 	}, nil
@@ -206,20 +206,18 @@ func accessToken(o *config.OAuth, credentials string) func(context.Context) (str
 	}
 }
 
-// figures reads the metrics of a pair as they stand.
-func figures(cfg *config.Config) func(calendar.Pair) ([]form.Figure, []daemon.Fault) {
-	var reader metrics.Reader
-	return func(pair calendar.Pair) (out []form.Figure, faults []daemon.Fault) {
+// figures says how the metrics of a pair stand.
+func figures(cfg *config.Config, reader *metrics.Reader) daemon.Figures {
+	return func(ctx context.Context, pair calendar.Pair, ready func()) (out []daemon.Reading) {
 		for _, m := range cfg.MetricsFor(pair) {
-			switch f, found, err := reader.Read(m, pair); {
-			case err != nil:
-				faults = append(faults, daemon.Fault{Name: m.Name, Err: err})
-			case found:
-				out = append(out, f)
-			}
+			out = append(out, daemon.Reading(reader.Look(ctx, m, pair, ready)))
 		}
-		return out, faults
+		return out
 	}
+}
+
+func newReader() *metrics.Reader {
+	return &metrics.Reader{Credentials: os.Getenv("CREDENTIALS_DIRECTORY")}
 }
 
 // copies keeps calendars in the state of a running daemon.

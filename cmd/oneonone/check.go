@@ -14,7 +14,6 @@ import (
 
 	"oneonone/daemon"
 	"oneonone/daemon/config"
-	"oneonone/daemon/metrics"
 	"oneonone/daemon/store"
 )
 
@@ -127,7 +126,7 @@ func (k *checker) parts(ctx context.Context) error {
 		return err
 	}
 	k.calendars(survey, setup.Calendars, now)
-	k.metrics()
+	k.metrics(ctx, survey)
 	return k.next(survey, now)
 }
 
@@ -221,22 +220,6 @@ func (k *checker) calendars(survey *daemon.Survey, calendars []daemon.Calendar, 
 		k.say(err, "%s", what)
 		for _, n := range c.Notes {
 			line(k.out, "note  calendar %s: %s", c.Name, plain(n))
-		}
-	}
-}
-
-func (k *checker) metrics() {
-	var reader metrics.Reader
-	seen := map[string]bool{}
-	for _, pair := range pairsOf(k.cfg) {
-		for _, m := range k.cfg.MetricsFor(pair) {
-			if _, _, err := reader.Read(m, pair); err != nil && !seen[err.Error()] {
-				k.say(err, "metric %s", m.Name)
-				seen[m.Name], seen[err.Error()] = true, true
-			} else if !seen[m.Name] {
-				k.say(nil, "metric %s", m.Name)
-				seen[m.Name] = true
-			}
 		}
 	}
 }

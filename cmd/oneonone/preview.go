@@ -52,7 +52,7 @@ the templates as they are now, and sends nothing. Kinds: ` + kinds() + `.`,
 					return err
 				}
 			}
-			f, n, err := survey.Preview(req)
+			f, n, err := survey.Preview(cmd.Context(), req)
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"oneonone/calendar"
-	"oneonone/daemon/metrics"
 	"oneonone/daemon/plan"
 	"oneonone/mail/form"
 )
@@ -104,45 +103,6 @@ func values[T any](list []at[T]) []T {
 	return out
 }
 
-// A metric is one figure as it is written.
-type metric struct {
-	name   at[string]
-	unit   at[string]
-	target at[float64]
-	better at[string]
-	whose  at[[]at[string]]
-	source at[metricSource]
-}
-
-type metricSource struct {
-	csv, yaml, column at[string]
-	other             bool // it is of a kind that is refused
-}
-
-func metricKeys(m *metric) []key {
-	return []key{
-		{"name", "What to call it.", text(&m.name), true},
-		{"unit", "What it is counted in.", text(&m.unit), false},
-		{"target", "The value to reach.", number(&m.target), false},
-		{"better", "Whether more or less of it is better.", oneOf(&m.better, metrics.Higher, metrics.Lower), false},
-		{"for", "Whose it is: addresses of reports, or of managers for their whole team. Everyone's if it is left out.", list(&m.whose, address), false},
-		{"source", "Where the values are.", section(&m.source, metricSourceKeys), true},
-	}
-}
-
-func metricSourceKeys(s *metricSource) []key {
-	later := func(name string) key {
-		k := refused(fmt.Sprintf("this version reads csv and yaml files, not %s", name), "let something write the values into a file")
-		return key{name, "", k.noting(&s.other), false}
-	}
-	return []key{
-		{"csv", "A CSV file with a header: email, date if you like, and a column for each metric.", path(&s.csv), false},
-		{"yaml", "A YAML file: below each address, the metrics and their values.", path(&s.yaml), false},
-		{"column", "What the metric is called in the file, if not by its name.", text(&s.column), false},
-		later("http"), later("prometheus"), later("command"),
-	}
-}
-
 // An override is one item of overrides as it is written.
 type override struct {
 	manager   at[string]
@@ -166,35 +126,6 @@ func overrideKeys(o *override) []key {
 		{"metrics", "The metrics, in place of the general ones.", sections(&o.metrics, metricKeys), false},
 		{"templates", "A directory of templates that go before the general ones.", path(&o.templates), false},
 	}
-}
-
-// metrics checks the metrics of one list.
-func (d *decoder) metrics(list at[[]at[metric]], who *directory) []metrics.Metric {
-	if list.v == nil { // not given, or with nothing after it
-		return nil
-	}
-	out := []metrics.Metric{}
-	lines := map[string]int{}
-	for _, m := range list.v {
-		name := m.v.name.v
-		if line := lines[name]; line > 0 && name != "" {
-			d.fault(m.v.name.pos, fmt.Sprintf("%q is the name of another metric", name), fmt.Sprintf("that one is on line %d; name each in its own way", line))
-		}
-		lines[name] = m.v.name.line
-		source := m.v.source.v
-		if m.v.source.given() && source.csv.given() == source.yaml.given() && !source.other {
-			d.fault(m.v.source.pos, "a metric is read from one file", "write either csv: or yaml:")
-		}
-		one := metrics.Metric{Name: name, Unit: m.v.unit.v, Better: m.v.better.v, CSV: source.csv.v, YAML: source.yaml.v, Column: source.column.v}
-		if m.v.target.given() {
-			one.Target = &m.v.target.v
-		}
-		for _, a := range m.v.whose.v {
-			one.For = append(one.For, d.someone(a, who))
-		}
-		out = append(out, one)
-	}
-	return out
 }
 
 // overrides checks the overrides and parts them into what the planner takes

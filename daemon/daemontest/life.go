@@ -78,7 +78,7 @@ func (l *Life) Watch(calendars ...daemon.Calendar) {
 		Format: func(calendar.Pair) form.Format {
 			return form.Format{Agenda: form.DefaultSections(), Questions: form.DefaultQuestions(), Reading: form.DefaultReading()}
 		},
-		Figures: func(calendar.Pair) ([]form.Figure, []daemon.Fault) { return nil, nil },
+		Figures: func(context.Context, calendar.Pair, func()) []daemon.Reading { return nil },
 		From:    netmail.Address{Name: "1:1s", Address: "oneonone@example.com"}, ReplyTo: "oneonone@example.com",
 	}, slog.New(slog.DiscardHandler))
 	if err != nil {

@@ -130,9 +130,11 @@ func (c *Clerk) forgetProblems(address string, out *Forgotten) error {
 	return nil
 }
 
-// Concerns reports whether a problem is about mail to a person.
+// Concerns reports whether a problem is about mail to a person, or a metric in
+// their 1:1s.
 func (c *Clerk) Concerns(p store.Problem, address string) bool {
 	to, ok := strings.CutPrefix(p.Subject, "mail to ")
 	told := slices.ContainsFunc(p.Notices, func(n plan.Notice) bool { return c.Roster.Same(n.To, address) })
-	return ok && c.Roster.Same(to, address) || told
+	met := c.Roster.Same(p.Pair.Manager, address) || c.Roster.Same(p.Pair.Report, address)
+	return ok && c.Roster.Same(to, address) || told || met
 }

@@ -43,6 +43,19 @@ func write(t *testing.T, name, text string) string {
 	return path
 }
 
+// read reads a metric of the pair with a fresh reader.
+func read(t *testing.T, m metrics.Metric) (form.Figure, bool, error) {
+	t.Helper()
+	return figure(new(metrics.Reader).Read(t.Context(), m, pair))
+}
+
+func figure(r metrics.Result) (form.Figure, bool, error) {
+	if r.Figure == nil {
+		return form.Figure{}, false, r.Err
+	}
+	return *r.Figure, true, r.Err
+}
+
 func metric(t *testing.T, name, text string) metrics.Metric {
 	path := write(t, name, text)
 	if strings.HasSuffix(name, ".csv") {
@@ -79,7 +92,7 @@ func TestRead(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			got, found, err := metrics.Read(metric(t, test.file, test.text), pair)
+			got, found, err := read(t, metric(t, test.file, test.text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +133,7 @@ func TestReadErrors(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			m := metric(t, test.file, test.text)
-			_, found, err := metrics.Read(m, pair)
+			_, found, err := read(t, m)
 			if err == nil || found {
 				t.Fatalf("got found %t, error %v", found, err)
 			}
@@ -135,7 +148,7 @@ func TestReadErrors(t *testing.T) {
 func TestReadFillsTheFigure(t *testing.T) {
 	target := 5.0
 	m := metrics.Metric{Name: "deals", Unit: "a week", Target: &target, Better: metrics.Higher, CSV: write(t, "m.csv", "email,deals\nalice@example.com,3\n")}
-	got, _, err := metrics.Read(m, pair)
+	got, _, err := read(t, m)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -147,13 +160,13 @@ func TestReadFillsTheFigure(t *testing.T) {
 
 func TestReadRefuses(t *testing.T) {
 	t.Run("missing file", func(t *testing.T) {
-		_, _, err := metrics.Read(metrics.Metric{Name: "x", CSV: filepath.Join(t.TempDir(), "none.csv")}, pair)
+		_, _, err := read(t, metrics.Metric{Name: "x", CSV: filepath.Join(t.TempDir(), "none.csv")})
 		if err == nil || !strings.Contains(err.Error(), "none.csv: no such file") {
 			t.Errorf("got %v", err)
 		}
 	})
 	t.Run("endless file", func(t *testing.T) {
-		_, _, err := metrics.Read(metric(t, "m.csv", strings.Repeat("x", 10<<20+1)), pair)
+		_, _, err := read(t, metric(t, "m.csv", strings.Repeat("x", 10<<20+1)))
 		if err == nil || !strings.Contains(err.Error(), "larger than 10 MB") {
 			t.Errorf("got %v", err)
 		}
@@ -165,7 +178,7 @@ func TestReaderSeesAChangedFile(t *testing.T) {
 	m := metric(t, "m.csv", "email,deals\nalice@example.com,3\n")
 	value := func() float64 {
 		t.Helper()
-		f, _, err := r.Read(m, pair)
+		f, _, err := figure(r.Read(t.Context(), m, pair))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -214,7 +227,7 @@ func TestSampleHasFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, found, err := metrics.Read(metrics.Metric{Name: "Tickets closed", CSV: path, Column: "tickets"}, pair)
+	got, found, err := read(t, metrics.Metric{Name: "Tickets closed", CSV: path, Column: "tickets"})
 	if err != nil || !found || got.Value != 21 {
 		t.Errorf("got %v, %t, %v; want 21", got.Value, found, err)
 	}

@@ -1,126 +1,126 @@
 package metrics
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"strings"
+	"net/http"
 	"time"
 
 	"oneonone/calendar"
 	"oneonone/mail/form"
 )
 
-// maxFile is how large a file may be, in bytes.
-const maxFile = 10 << 20
+// A Reader reads figures. It keeps what it has read of each file until that
+// changes, and what other sources said until it is out of date. The zero Reader
+// is ready. Its methods are for one goroutine.
+type Reader struct {
+	Credentials string // the directory of the systemd credentials; "" if there is none
 
-// A Reader reads figures and keeps what it has read of each file until that
-// changes. The zero Reader is ready. It is not for concurrent use.
-type Reader struct{ files map[string]version }
-
-// A version is a file as it was at one time.
-type version struct {
-	changed time.Time
-	size    int64
-	table   *table
-	err     error
+	files map[string]version
+	desk  desk
+	http  *http.Transport
 }
 
-// Read finds the newest value of a metric for the report of a pair. A person
-// without a value has no figure, which is no error. An error names the file,
-// and the line where there is one.
-func (r *Reader) Read(m Metric, pair calendar.Pair) (figure form.Figure, found bool, err error) {
-	v := r.file(m)
-	if v.err != nil {
-		return form.Figure{}, false, fmt.Errorf("reading metric %s: %w", m.Name, v.err)
+// A Result is what is known of a metric for a pair. Where there is neither an
+// error nor a figure, the person has no value, unless it is pending.
+type Result struct {
+	Metric  string       // its name
+	Source  string       // a file, a server or a program, for people; "" if it is not known
+	Figure  *form.Figure // nil for none
+	Pending bool         // it is being read
+	Err     error        // names the metric, and the place where there is one
+	Down    bool         // the source cannot be read at all
+}
+
+// Look says what is known of a metric, and does not wait. What is not known is
+// asked for, and ready called once it is; the questions end with ctx.
+func (r *Reader) Look(ctx context.Context, m Metric, pair calendar.Pair, ready func()) Result {
+	if file := m.path(); file != "" {
+		value, at, found, err := r.fromFile(m, pair)
+		return m.result(file, value, at, found, err)
 	}
-	c, found, err := v.table.newest(m.column(), pair.Report)
-	if err != nil || !found {
-		return form.Figure{}, false, wrap(m, err)
-	}
-	value, err := parseNumber(c.text)
+	q, err := r.question(m, pair)
 	if err != nil {
-		return form.Figure{}, false, wrap(m, fmt.Errorf("%s:%d: %w", m.path(), c.line, err))
+		return m.result("", 0, time.Time{}, false, err)
 	}
-	figure = form.Figure{Name: m.Name, Unit: m.Unit, Value: value, Target: m.Target, Better: m.Better, At: v.changed}
-	if c.dated {
-		figure.At = c.date.At(calendar.Clock{Hour: 12}, time.UTC) // noon, so that it is that day almost everywhere
+	a, known := r.desk.get(ctx, q, ready)
+	if !known {
+		return Result{Metric: m.Name, Source: q.source, Pending: true}
 	}
-	return figure, true, nil
-}
-
-// Read is Reader.Read for a single look.
-func Read(m Metric, pair calendar.Pair) (form.Figure, bool, error) {
-	return new(Reader).Read(m, pair)
-}
-
-func wrap(m Metric, err error) error {
-	if err == nil {
-		return nil
+	var value float64
+	var found bool
+	if err = a.err; err == nil {
+		value, found, err = q.value(a.value)
 	}
-	return fmt.Errorf("reading metric %s: %w", m.Name, err)
-}
-
-// file returns the table of the metric's file, parsed anew if it has changed.
-func (r *Reader) file(m Metric) version {
-	path := m.path()
-	info, err := os.Stat(path)
 	if err != nil {
-		return version{err: err}
+		err = fmt.Errorf("%s: %w", q.source, err)
 	}
-	if v, ok := r.files[path]; ok && v.changed.Equal(info.ModTime()) && v.size == info.Size() {
-		return v
-	}
-	v := version{changed: info.ModTime(), size: info.Size()}
-	v.table, v.err = load(path, m.CSV != "")
-	if r.files == nil {
-		r.files = map[string]version{}
-	}
-	r.files[path] = v
-	return v
+	return m.result(q.source, value, a.at.UTC().Truncate(time.Second), found, err)
 }
 
-// load reads and parses a file.
-func load(path string, isCSV bool) (*table, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
+// Read waits for what Look would say in the end.
+func (r *Reader) Read(ctx context.Context, m Metric, pair calendar.Pair) Result {
+	for {
+		ready := make(chan struct{}, 1)
+		res := r.Look(ctx, m, pair, func() { ready <- struct{}{} })
+		if !res.Pending {
+			return res
+		}
+		select {
+		case <-ready:
+		case <-ctx.Done():
+			return m.result(res.Source, 0, time.Time{}, false, ctx.Err())
+		}
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxFile {
-		return nil, fmt.Errorf("%s: the file is larger than %d MB; leave out old rows", path, maxFile>>20)
-	}
-	t, err := parse(data, isCSV)
-	var at fault
+}
+
+// Wait waits until nothing is asked any more. That is soon where the contexts of
+// all questions have ended; commands have ended then as well.
+func (r *Reader) Wait() { r.desk.workers.Wait() }
+
+// question is what the source of a metric is asked about a pair.
+func (r *Reader) question(m Metric, pair calendar.Pair) (q question, err error) {
 	switch {
-	case errors.As(err, &at) && at.line > 0:
-		return nil, fmt.Errorf("%s:%d: %s", path, at.line, at.text)
+	case m.HTTP != nil:
+		q, err = r.httpQuestion(m, pair)
+	case m.Prometheus != nil:
+		q, err = r.prometheusQuestion(m, pair)
+	case len(m.Command) > 0:
+		q, err = r.commandQuestion(m, pair)
+	default:
+		err = errors.New("it has no source")
+	}
+	q.timeout, q.refresh = m.limit(), cmp.Or(m.Refresh, DefaultRefresh)
+	return q, err
+}
+
+// value takes the value out of an answer.
+func (q question) value(said any) (value float64, found bool, err error) {
+	if q.pick != nil {
+		if said, err = q.pick(said); err != nil {
+			return 0, false, err
+		}
+	}
+	return number(said)
+}
+
+func (m Metric) result(source string, value float64, at time.Time, found bool, err error) Result {
+	res := Result{Metric: m.Name, Source: source}
+	switch {
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, err)
+		res.Err, res.Down = fmt.Errorf("reading metric %s: %w", m.Name, err), errors.As(err, new(downError))
+	case found:
+		res.Figure = &form.Figure{Name: m.Name, Unit: m.Unit, Value: value, Target: m.Target, Better: m.Better, At: at}
 	}
-	t.path = path
-	return t, nil
+	return res
 }
 
-// A fault is what is wrong with a line of a file.
-type fault struct {
-	line int // 0 if not known
-	text string
-}
-
-func (f fault) Error() string { return f.text }
-
-func parse(data []byte, isCSV bool) (*table, error) {
-	if len(strings.TrimSpace(string(data))) == 0 {
-		return nil, errors.New("the file is empty")
+// way is the way to all servers.
+func (r *Reader) way() *http.Transport {
+	if r.http == nil {
+		r.http = newTransport()
 	}
-	if isCSV {
-		return parseCSV(data)
-	}
-	return parseYAML(data)
+	return r.http
 }

@@ -16,8 +16,8 @@ import (
 
 // A PairName names a pair by its two addresses.
 type PairName struct {
-	Manager string `json:"manager"`
-	Report  string `json:"report"`
+	Manager string `json:"manager" yaml:"manager"`
+	Report  string `json:"report" yaml:"report"`
 }
 
 // A Pair is what belongs to a manager and one of their reports, whatever

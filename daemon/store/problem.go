@@ -29,6 +29,7 @@ type Problem struct {
 	Last    time.Time     `yaml:"last,omitempty"`    // when it was last met
 	Cleared time.Time     `yaml:"cleared,omitempty"` // zero while it is open
 	Notices []plan.Notice `yaml:"notices,omitempty"`
+	Pair    PairName      `yaml:"pair,omitempty"` // in whose 1:1 a metric was missed first
 }
 
 // Problem reads a problem, open or cleared; not ok if there was none.

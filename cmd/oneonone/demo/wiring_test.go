@@ -55,17 +55,11 @@ func assemble(cfg *config.Config, cache func(string) kept.Cache, log *slog.Logge
 		calendars = append(calendars, daemon.Calendar{Source: s, Owner: c.Owner, Refresh: c.Refresh})
 	}
 	var reader metrics.Reader
-	figures := func(pair calendar.Pair) (out []form.Figure, faults []daemon.Fault) {
+	figures := func(ctx context.Context, pair calendar.Pair, ready func()) (out []daemon.Reading) {
 		for _, m := range cfg.MetricsFor(pair) {
-			f, found, err := reader.Read(m, pair)
-			switch {
-			case err != nil:
-				faults = append(faults, daemon.Fault{Name: m.Name, Err: err})
-			case found:
-				out = append(out, f)
-			}
+			out = append(out, daemon.Reading(reader.Look(ctx, m, pair, ready)))
 		}
-		return out, faults
+		return out
 	}
 	return daemon.Setup{
 		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
