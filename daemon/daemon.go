@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"oneonone/daemon/filing"
@@ -48,7 +49,8 @@ type Daemon struct {
 	last  time.Time // when the last step was
 	fail  error     // what it could not do
 
-	looking bool // for a survey: nothing is written
+	looking  bool        // for a survey: nothing is written
+	outdated atomic.Bool // the last config that was to be taken up had faults
 }
 
 // New makes a daemon on an open store. Nothing is read or sent before the
