@@ -33,6 +33,7 @@ func TestRealSystemd(t *testing.T) {
 				{"killed, it comes back, and nothing is mailed twice", s.killed},
 				{"a new config is taken up", s.reloaded},
 				{"a bad one is refused", s.refused},
+				{"a reload waits for it, where systemd can", s.waited},
 				{"hanging, it writes its stacks and is started again", s.hung},
 				{"stopped in the middle of a mail", s.stopped},
 				{"over a reboot and a power cut", s.rebooted},
@@ -128,7 +129,7 @@ func (s *service) configured() {
 	s.ok("oneonone", "check")
 	s.ok("systemctl", "enable", "--now", "oneonone")
 	s.mailed(1)
-	s.until("StatusText", func(text string) bool { return strings.Contains(text, "; calendars as of ") })
+	s.steps()
 	if got := s.ok("oneonone", "status"); !strings.Contains(got, "maria") {
 		s.t.Errorf("got the status\n%s", got)
 	}
@@ -159,114 +160,21 @@ func (s *service) logged() {
 	}
 }
 
-func (s *service) killed() {
-	for range 2 {
-		before := s.is("NRestarts")
-		s.ok("kill", "-9", s.is("MainPID"))
-		s.restarted(before)
-	}
-	s.mailed(0)
-}
+// dropIns is where root changes the unit.
+const dropIns = "/etc/systemd/system/oneonone.service.d"
 
-func (s *service) reloaded() {
-	pid := s.is("MainPID")
-	s.write("/etc/oneonone/tom.ics", feed(s.ben), "0644")
-	s.write(configPath, s.config("maria", "tom"), "0640")
-	s.ok("systemctl", "reload", "oneonone")
-	s.mailed(1)
-	if got := s.is("MainPID"); got != pid {
-		s.t.Errorf("it is another process: %s, was %s", got, pid)
-	}
-}
-
-func (s *service) refused() {
-	pid, good := s.is("MainPID"), s.config("maria", "tom")
-	s.write(configPath, strings.Replace(good, "calendars:", "calenders:", 1), "0640")
-	s.fails("systemctl", "reload", "oneonone")
-	if log := s.journal(); !strings.Contains(log, `did you mean "calendars"?`) {
-		s.t.Errorf("nobody is told what is wrong:\n%s", last(log, 10))
-	}
-	if got := s.is("ActiveState") + s.is("MainPID"); got != "active"+pid {
-		s.t.Errorf("got %s, want it to go on as process %s", got, pid)
-	}
-	s.ok("kill", "-HUP", pid) // from somebody who does not check
-	s.until("StatusText", func(text string) bool { return strings.Contains(text, "the old one is in force") })
-	s.write(configPath, good, "0640")
-	s.ok("systemctl", "reload", "oneonone")
-	s.until("StatusText", func(text string) bool { return !strings.Contains(text, "the old one is in force") })
-}
-
-func (s *service) hung() {
-	s.write("/etc/systemd/system/oneonone.service.d/soon.conf", "[Service]\nWatchdogSec=4s\n", "0644")
+// restart starts the service anew with the unit as it is now.
+func (s *service) restart() {
+	s.t.Helper()
 	s.ok("systemctl", "daemon-reload")
 	s.ok("systemctl", "restart", "oneonone")
+	s.steps()
+}
+
+// steps waits until a step is done.
+func (s *service) steps() {
+	s.t.Helper()
 	s.until("StatusText", func(text string) bool { return strings.Contains(text, "calendars as of") })
-	before, pid := s.is("NRestarts"), s.is("MainPID")
-	s.ok("kill", "-STOP", pid) // the kernel runs none of its goroutines: it could not hang more
-	s.restarted(before)
-	log := s.journal("_PID=" + pid)
-	for _, want := range []string{"SIGABRT: abort", "goroutine 1 ", "daemon.(*Daemon).Run"} {
-		if !strings.Contains(log, want) {
-			s.t.Errorf("%q is not in the journal:\n%s", want, last(log, 40))
-		}
-	}
-	s.ok("rm", "-r", "/etc/systemd/system/oneonone.service.d")
-	s.ok("systemctl", "daemon-reload")
-	s.ok("systemctl", "restart", "oneonone")
-	s.mailed(0)
-}
-
-func (s *service) stopped() {
-	s.write("/etc/oneonone/tom.ics", feed(s.ben, soon("tom@example.test", s.slow)), "0644")
-	<-s.arrived
-	timer := time.AfterFunc(3*time.Second, func() { close(s.release) })
-	defer timer.Stop()
-	began := time.Now()
-	s.ok("systemctl", "stop", "oneonone")
-	if took := time.Since(began); took > 10*time.Second || took < 2*time.Second {
-		s.t.Errorf("it took %s to stop, want the mail to land, and 10 s at most", took)
-	}
-	if got := s.is("Result"); got != "success" {
-		s.t.Errorf("it ended with %s", got)
-	}
-	s.mailed(1)
-	s.ok("systemctl", "start", "oneonone")
-	s.until("StatusText", func(text string) bool { return strings.Contains(text, "calendars as of") })
-	s.mailed(0)
-}
-
-func (s *service) rebooted() {
-	for _, way := range []string{"down", "crash"} {
-		s.control(way)
-		s.control("up")
-		s.until("ActiveState", func(state string) bool { return state == "active" })
-		s.until("StatusText", func(text string) bool { return strings.Contains(text, "calendars as of") })
-		s.mailed(0)
-	}
-}
-
-// What root writes into the state while the service is down belongs to root, and
-// must not stay so.
-func (s *service) meddled() {
-	s.ok("systemctl", "stop", "oneonone")
-	s.ok("oneonone", "send", "prep", "--report", "alice@example.test", "--again")
-	s.mailed(1)
-	s.ok("systemctl", "start", "oneonone")
-	s.until("StatusText", func(text string) bool { return strings.Contains(text, "calendars as of") })
-	if got := s.ok("find", "/var/lib/oneonone/", "-user", "root"); got != "" {
-		s.t.Errorf("root's: %s", got)
-	}
-	s.ok("oneonone", "status")
-	s.mailed(0)
-}
-
-func (s *service) upgraded() {
-	pid := s.is("MainPID")
-	s.ok("dpkg", "-i", "--force-confold", "/root/oneonone.deb")
-	if got := s.is("MainPID"); got == pid || s.is("ActiveState") != "active" {
-		s.t.Errorf("process %s, was %s", got, pid)
-	}
-	s.mailed(0)
 }
 
 func (s *service) confined() {
