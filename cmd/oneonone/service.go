@@ -52,7 +52,10 @@ Credentials are loaded when the service starts: after a change, restart it. One 
 machine with systemd-creds(1) is added with "systemctl edit oneonone":
 
   [Service]
-  LoadCredentialEncrypted=smtp-password:/etc/credstore.encrypted/smtp-password`}}},
+  LoadCredentialEncrypted=smtp-password:/etc/credstore.encrypted/smtp-password
+
+A consent, the token: of a Google calendar, is written anew by the daemon now and then, so that it belongs in the
+state: token: /var/lib/oneonone/google-token.json. Restart the service after "oneonone auth google" as root.`}}},
 	{"Signals", []entry{
 		{"SIGHUP", `The config is read anew. One with faults is refused, and the old one stays in force. "systemctl reload" checks the config first, and fails if it has faults.`},
 		{"SIGTERM, SIGINT", `Nothing new is begun. Mails in flight have 8 seconds to land and are recorded; the daemon ends within 10.`},
