@@ -20,7 +20,8 @@ func (s *service) killed() {
 func (s *service) reloaded() {
 	pid := s.is("MainPID")
 	s.write("/etc/oneonone/tom.ics", feed(s.ben), "0644")
-	s.write(configPath, s.config("maria", "tom"), "0640")
+	s.ok("rm", configPath)
+	s.write(configPath, s.config("maria", "tom"), "0600") // a new file, which is root's alone
 	s.ok("systemctl", "reload", "oneonone")
 	s.mailed(1)
 	if got := s.is("MainPID"); got != pid {
