@@ -35,8 +35,10 @@ type Daemon struct {
 	owners    *owners
 	met       bool // those of whom something is kept are among the owners
 	clerk     *filing.Clerk
-	box       *box                 // nil where replies are not read
-	heard     map[string]int       // the mails that were filed since the start, by verdict
+	box       *box           // nil where replies are not read
+	heard     map[string]int // the mails that were filed since the start, by verdict
+	tally     tally
+	began     time.Time            // when the first step was; zero before it
 	problems  map[string]*trouble  // the open ones, by key
 	stopped   map[string]plan.Stop // see stops
 	line      line                 // the mails in flight
@@ -69,7 +71,7 @@ func New(s *store.Store, setup Setup, log *slog.Logger) (*Daemon, error) {
 
 func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem, log *slog.Logger) *Daemon {
 	d := &Daemon{
-		log: log, store: s, token: secret, problems: map[string]*trouble{}, line: newLine(), heard: map[string]int{},
+		log: log, store: s, token: secret, problems: map[string]*trouble{}, line: newLine(), heard: map[string]int{}, tally: newTally(),
 		gone: make(chan struct{}), done: make(chan func(time.Time), 2*parallel), calls: make(chan func(time.Time)), wake: make(chan struct{}, 1),
 	}
 	for _, p := range open {
@@ -119,6 +121,9 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 		d.owners.all(now) // the clock was set back: nothing that was worked out before can be relied on
 	}
 	d.last = now
+	if d.began.IsZero() {
+		d.began = now
+	}
 	d.drain(now)
 	errs = append(errs, d.record(now), d.meet(now))
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {

@@ -146,6 +146,7 @@ func (d *Daemon) record(now time.Time) error {
 		if n.ID == "" {
 			continue
 		}
+		d.count(n, f.err, now)
 		f.judge(n, f.err, now)
 		f.again(now)
 	}
@@ -157,6 +158,14 @@ func (d *Daemon) record(now time.Time) error {
 		d.line.blocked = nil
 	}
 	return errors.Join(errs...)
+}
+
+// count counts how an attempt ended.
+func (d *Daemon) count(n plan.Notice, err error, now time.Time) {
+	d.tally.notice(n)
+	if err == nil {
+		d.tally.accepted(n, now)
+	}
 }
 
 func (d *Daemon) logOutcome(f flight) {

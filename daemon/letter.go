@@ -77,8 +77,13 @@ func (d *Daemon) letter(f form.Form, n plan.Notice, to netmail.Address, refs []s
 	l := mail.Letter{
 		From: d.setup.From, To: to, Subject: f.Subject, Date: now.In(zone).Truncate(time.Second),
 		MessageID: mail.MessageID(token, string(n.Kind), domain), References: refs,
-		Instance: d.token.Token("instance"), Text: f.Text, HTML: f.HTML,
+		Instance: d.token.Token("instance"), Text: f.Text,
 	}
+	l.HTML = f.Show(func(i form.Image) string {
+		id := mail.MessageID(token, i.ID, domain) // good for this mail alone
+		l.Images = append(l.Images, mail.Image{ID: id, PNG: i.PNG})
+		return "cid:" + id
+	})
 	if d.setup.ReplyTo != "" {
 		l.ReplyTo = mail.PlusAddress(d.setup.ReplyTo, token)
 	}

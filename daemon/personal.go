@@ -27,6 +27,7 @@ func (d *Daemon) queuePersonal(file *store.Person, n plan.Notice, to calendar.Pe
 	if stop, stopped := d.stops()[n.To]; stopped && now.Before(stop.Until) {
 		n.State, n.Reason = plan.Skipped, stop.Reason
 		file.Put(n)
+		d.tally.notice(n)
 		return d.store.PutPerson(*file)
 	}
 	queued, err := d.write(b, n, netmail.Address{Name: to.Name, Address: n.To}, sheet, refs, now)
@@ -52,6 +53,7 @@ func (d *Daemon) deliverPersonal(file store.Person, stillDue func(plan.Notice) b
 		}
 		if !holds {
 			delete(d.line.waiting, n.ID)
+			d.tally.notice(ended)
 			errs = append(errs, d.changePersonal(file.Email, n.ID, func(plan.Notice) plan.Notice { return ended }))
 			continue
 		}

@@ -13,6 +13,7 @@ import (
 // A Status is the health of a daemon. Its JSON is stable; times are UTC.
 type Status struct {
 	Time      time.Time        `json:"time"`
+	Since     time.Time        `json:"since"` // when the daemon began
 	Healthy   bool             `json:"healthy"`
 	Summary   string           `json:"summary"`
 	Next      *Coming          `json:"next"` // null if nothing is planned
@@ -22,7 +23,9 @@ type Status struct {
 	Mail      MailStatus       `json:"mail"`
 	Mailbox   *MailboxStatus   `json:"mailbox"` // null where replies are not read
 	Problems  []ProblemStatus  `json:"problems"`
-	Errors    []string         `json:"errors"` // of the last step
+	Errors    []string         `json:"errors"`  // of the last step
+	Ended     []EndedStatus    `json:"ended"`   // notices that came to an end since the start
+	Latency   Delay            `json:"latency"` // of the mails since the start, from due to accepted
 }
 
 // Coming is the next thing that will be mailed.
@@ -41,6 +44,8 @@ type CalendarStatus struct {
 	Error   string     `json:"error"`
 	Next    time.Time  `json:"next_read"`
 	Notes   []string   `json:"notes"`
+	Reads   int        `json:"reads"`    // since the start
+	Failed  int        `json:"failures"` // of the reads
 }
 
 // Waiting is a mail that is queued.
@@ -50,6 +55,7 @@ type Waiting struct {
 	To       string    `json:"to"`
 	State    string    `json:"state"`
 	Attempts int       `json:"attempts"`
+	Due      time.Time `json:"due"`
 	NextTry  time.Time `json:"next_try"`
 	Answer   string    `json:"answer"`
 }
@@ -72,6 +78,7 @@ type MailboxStatus struct {
 // ProblemStatus is an open problem.
 type ProblemStatus struct {
 	Key   string    `json:"key"`
+	Kind  string    `json:"kind"` // address, mail, calendar, metric, state or mailbox
 	What  string    `json:"what"`
 	Hint  string    `json:"hint"`
 	Since time.Time `json:"since"`
@@ -80,16 +87,16 @@ type ProblemStatus struct {
 // Status says how the daemon is. Only the loop may call it; others use Do.
 func (d *Daemon) Status(now time.Time) Status {
 	s := Status{Time: now.UTC(), Summary: d.Summary(now), Pairs: len(d.pairs.byName), Queue: []Waiting{}, Problems: []ProblemStatus{}, Calendars: []CalendarStatus{}, Errors: []string{}}
-	s.Next = d.coming()
+	s.Next, s.Since, s.Ended, s.Latency = d.coming(), d.began.UTC(), d.tally.endings(), d.tally.delay.status()
 	for _, c := range d.calendars {
-		s.Calendars = append(s.Calendars, c.status())
+		s.Calendars = append(s.Calendars, c.status(d.tally.reads[c.Name()]))
 	}
 	for _, n := range d.line.waiting {
-		s.Queue = append(s.Queue, Waiting{n.ID, string(n.Kind), n.To, string(n.State), n.Attempts, n.NextTry.UTC(), n.Answer})
+		s.Queue = append(s.Queue, Waiting{n.ID, string(n.Kind), n.To, string(n.State), n.Attempts, n.Due.UTC(), n.NextTry.UTC(), n.Answer})
 	}
 	slices.SortFunc(s.Queue, func(a, b Waiting) int { return cmp.Compare(a.ID, b.ID) })
 	for _, p := range d.sortedProblems() {
-		s.Problems = append(s.Problems, ProblemStatus{p.Key, p.What, p.Hint, p.Since.UTC()})
+		s.Problems = append(s.Problems, ProblemStatus{p.Key, p.Kind, p.What, p.Hint, p.Since.UTC()})
 	}
 	s.Mailbox = d.box.status(d.heard)
 	if d.server.err != nil {
@@ -118,8 +125,8 @@ func (b *box) status(mails map[string]int) *MailboxStatus {
 	return s
 }
 
-func (c *watched) status() CalendarStatus {
-	s := CalendarStatus{Name: c.Name(), Owner: c.Owner, Events: len(c.snap.Events), Next: c.next.UTC(), Notes: []string{}}
+func (c *watched) status(r reads) CalendarStatus {
+	s := CalendarStatus{Name: c.Name(), Owner: c.Owner, Events: len(c.snap.Events), Next: c.next.UTC(), Notes: []string{}, Reads: r.good + r.failed, Failed: r.failed}
 	if c.err != nil {
 		s.Error = c.err.Error()
 	}

@@ -84,7 +84,7 @@ func (s *Survey) Decisions(from, to time.Time) []calendar.Decision {
 func (s *Survey) Calendars() []CalendarStatus {
 	var out []CalendarStatus
 	for _, c := range s.d.calendars {
-		out = append(out, c.status())
+		out = append(out, c.status(reads{}))
 	}
 	return out
 }

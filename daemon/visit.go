@@ -260,6 +260,7 @@ func (d *Daemon) ended(rec plan.Record, notices []plan.Notice, now time.Time) {
 			continue
 		}
 		delete(d.line.waiting, n.ID)
+		d.tally.notice(n)
 		d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
 		switch {
 		case n.State == plan.Failed:

@@ -95,6 +95,7 @@ func window(now time.Time) (from, to time.Time) {
 // took takes in what a source said.
 func (d *Daemon) took(c *watched, now time.Time, snap calendar.Snapshot, err error) {
 	c.busy, c.err = false, err
+	d.tally.read(c.Name(), err)
 	if c.next = now.Add(max(c.Refresh, min(snap.Refresh, time.Hour))); c.Local {
 		c.next = now.Add(10 * time.Minute)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"mime"
 	"net/textproto"
+	"regexp"
 	"strings"
 )
 
@@ -46,8 +47,26 @@ func canonical(raw []byte, messageID string) ([]byte, error) {
 		return nil, err
 	}
 	out.WriteString("\r\n")
-	out.Write(bytes.ReplaceAll(body, []byte(params["boundary"]), []byte(boundary)))
+	out.Write(canonicalRelated(bytes.ReplaceAll(body, []byte(params["boundary"]), []byte(boundary)), messageID))
 	return out.Bytes(), nil
+}
+
+// relatedHead is the header that the email package gives a multipart/related.
+// No text of ours looks like it: quoted-printable writes = as =3D.
+var relatedHead = regexp.MustCompile(`\r\nContent-Type: multipart/related;\r\n boundary=([0-9a-f]{60})\r\n`)
+
+// canonicalRelated does the same for the boundary of the HTML with its images, if
+// there are any, and says of which type their root is, as the type must (RFC
+// 2387 §3.1).
+func canonicalRelated(body []byte, messageID string) []byte {
+	found := relatedHead.FindSubmatchIndex(body)
+	if found == nil {
+		return body
+	}
+	drawn, boundary := bytes.Clone(body[found[2]:found[3]]), boundaryFor(messageID+" related")
+	head := "\r\nContent-Type: multipart/related; type=\"text/html\";\r\n boundary=\"" + boundary + "\"\r\n"
+	out := append(bytes.Clone(body[:found[0]]), head...)
+	return append(out, bytes.ReplaceAll(body[found[1]:], drawn, []byte(boundary))...)
 }
 
 func readFields(head []byte) (textproto.MIMEHeader, error) {
@@ -59,9 +78,9 @@ func readFields(head []byte) (textproto.MIMEHeader, error) {
 	return fields, nil
 }
 
-// boundaryFor derives the boundary from the Message-ID. It begins with =_,
-// which quoted-printable text never holds (RFC 2045 §6.7), so that it cannot
-// occur in a part.
+// boundaryFor derives a boundary from what it is for, a Message-ID. It begins with
+// =_, which neither quoted-printable nor base64 ever holds (RFC 2045 §6.7, §6.8),
+// so that it cannot occur in a part.
 func boundaryFor(messageID string) string {
 	sum := sha256.Sum256([]byte(messageID))
 	return "=_" + hex.EncodeToString(sum[:12])

@@ -24,8 +24,9 @@ var (
 )
 
 // Compose writes a letter down as a mail by RFC 5322: multipart/alternative,
-// text then HTML, in CRLF lines of pure ASCII. The same letter gives the same
-// bytes for ever, so that trying again never makes another mail.
+// text then HTML, in CRLF lines of pure ASCII. HTML with pictures stands in a
+// multipart/related with them (RFC 2387). The same letter gives the same bytes
+// for ever, so that trying again never makes another mail.
 //
 // Nothing in the letter can add a header or a recipient: a subject or a name
 // is made one clean line of at most 120 characters, and an address that would
@@ -91,7 +92,7 @@ func complete(l Letter) error {
 	case len(l.Text) > maxBody || len(l.HTML) > maxBody:
 		return errors.New("its text or HTML is larger than 1 MiB")
 	}
-	return nil
+	return showable(l)
 }
 
 // thread returns the ids that the References header names: the first, by which
@@ -125,6 +126,9 @@ func build(l Letter) ([]byte, error) {
 	}
 	if len(l.References) > 0 {
 		m.Headers.Set("References", references(l.References))
+	}
+	for _, i := range l.Images {
+		m.Attachments = append(m.Attachments, related(i))
 	}
 	return m.Bytes()
 }

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"bytes"
+	"encoding/base64"
 	"flag"
 	"fmt"
 	"io"
@@ -45,6 +46,23 @@ func letter(change func(*mail.Letter)) mail.Letter {
 	return l
 }
 
+// withImages puts two pictures into a letter, each a dot of one colour.
+func withImages(l *mail.Letter) {
+	l.HTML += "<p><img src=\"cid:chart-1.k3v9q7mzt2hcwa4x@example.com\" alt=\"Tickets closed: 31, 35, 37, 42\"></p>\n<p><img src=\"cid:chart-2.k3v9q7mzt2hcwa4x@example.com\" alt=\"\"></p>\n"
+	l.Images = []mail.Image{
+		{ID: "chart-1.k3v9q7mzt2hcwa4x@example.com", PNG: pixel("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGPQ6qn5DwAESAIyTFIT3gAAAABJRU5ErkJggg==")},
+		{ID: "chart-2.k3v9q7mzt2hcwa4x@example.com", PNG: pixel("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4nGMoa278DwAFZwJ67xYFLAAAAABJRU5ErkJggg==")},
+	}
+}
+
+func pixel(b64 string) []byte {
+	raw, err := base64.StdEncoding.DecodeString(b64)
+	if err != nil {
+		panic(err)
+	}
+	return raw
+}
+
 func TestGolden(t *testing.T) {
 	for name, l := range map[string]mail.Letter{
 		"prep": prep(),
@@ -58,6 +76,7 @@ func TestGolden(t *testing.T) {
 			}
 			l.Text = "Grüße\tund so\n.\n..\nFrom the start\n=3D  \n" + strings.Repeat("long ", 400) + "\n"
 		}),
+		"images": letter(withImages),
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := mail.Compose(l)
@@ -94,6 +113,62 @@ func TestSameLetterGivesTheSameBytes(t *testing.T) {
 		if !bytes.Equal(got, want) {
 			t.Fatalf("the same letter gave other bytes:\n%s\nthen:\n%s", want, got)
 		}
+	}
+}
+
+// What the email package draws at random, or has from a map, is settled.
+func TestSameLetterWithImagesGivesTheSameBytes(t *testing.T) {
+	want, err := mail.Compose(letter(withImages))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 50 {
+		got, err := mail.Compose(letter(withImages))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want) {
+			t.Fatalf("the same letter gave other bytes:\n%s\nthen:\n%s", want, got)
+		}
+	}
+}
+
+// The HTML is the root of a multipart/related with the images, which is one of
+// the two ways to show a mail: RFC 2387, and §5.1.4 of RFC 2046.
+func TestImagesStandBesideTheHTML(t *testing.T) {
+	l := letter(withImages)
+	l.Text += "\r\nContent-Type: multipart/related;\r\n boundary=" + strings.Repeat("ab", 30) + "\r\n" // no text passes for the header
+	m := read(t, l)
+	var shape func(contentType string, body io.Reader) []string
+	shape = func(contentType string, body io.Reader) []string {
+		mediaType, params, err := mime.ParseMediaType(contentType)
+		if err != nil {
+			t.Fatalf("%q: %v", contentType, err)
+		}
+		out := []string{mediaType + params["type"]}
+		if !strings.HasPrefix(mediaType, "multipart/") {
+			return out
+		}
+		r := multipart.NewReader(body, params["boundary"])
+		for {
+			p, err := r.NextPart()
+			if err == io.EOF {
+				return append(out, "end")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			out = append(out, shape(p.Header.Get("Content-Type"), p)...)
+			if id := p.Header.Get("Content-Id"); id != "" {
+				out = append(out, id, p.Header.Get("Content-Disposition"))
+			}
+		}
+	}
+	want := []string{"multipart/alternative", "text/plain", "multipart/relatedtext/html", "text/html",
+		"image/png", "<chart-1.k3v9q7mzt2hcwa4x@example.com>", `inline; filename="chart-1.png"`,
+		"image/png", "<chart-2.k3v9q7mzt2hcwa4x@example.com>", `inline; filename="chart-2.png"`, "end", "end"}
+	if diff := cmp.Diff(want, shape(m.Header.Get("Content-Type"), m.Body)); diff != "" {
+		t.Errorf("parts (-want +got):\n%s", diff)
 	}
 }
 
@@ -256,6 +331,14 @@ func TestIncompleteLettersAreRefused(t *testing.T) {
 		{"instance with a line", func(l *mail.Letter) { l.Instance = "a\r\nBcc: x@example.test" }, "does not name an instance"},
 		{"no text", func(l *mail.Letter) { l.Text = "" }, "it must have both text and HTML"},
 		{"no HTML", func(l *mail.Letter) { l.HTML = "\x00" }, "it must have both text and HTML"},
+		{"image with a bare name", func(l *mail.Letter) { withImages(l); l.Images[0].ID = "chart-1" }, `"chart-1" is not the Content-ID of an image`},
+		{"image with a line in its name", func(l *mail.Letter) { withImages(l); l.Images[0].ID = "a\r\nBcc: x.y@example.test" }, "is not the Content-ID of an image"},
+		{"image with a quote in its name", func(l *mail.Letter) { withImages(l); l.Images[0].ID = "a'b.c@example.test" }, "is not the Content-ID of an image"},
+		{"image twice", func(l *mail.Letter) { withImages(l); l.Images[1].ID = l.Images[0].ID }, "two images are called chart-1."},
+		{"image that is none", func(l *mail.Letter) { withImages(l); l.Images[0].PNG = []byte("GIF89a") }, "is no PNG"},
+		{"image that is not shown", func(l *mail.Letter) { withImages(l); l.HTML = "<p>x</p>" }, "the HTML does not show the image chart-1."},
+		{"too many images", func(l *mail.Letter) { withImages(l); l.Images = make([]mail.Image, 33) }, "it has 33 images"},
+		{"images too large", func(l *mail.Letter) { withImages(l); l.Images[0].PNG = append(l.Images[0].PNG, make([]byte, 1<<20)...) }, "larger than 1 MiB"},
 		{"too much text", func(l *mail.Letter) { l.Text = strings.Repeat("x", 1<<20+1) }, "larger than 1 MiB"},
 	}
 	for _, test := range tests {

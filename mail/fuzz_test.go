@@ -49,11 +49,15 @@ func FuzzCompose(f *testing.F) {
 	f.Add("Alice Ng", "alice@example.com", "Your 1:1", "text", "<p>html</p>", "prep.a@example.com", "i-1")
 	f.Add("Müller, Jörg", "j@bücher.example", "=?utf-8?q?x?=", ".\r\n", "\x00", "a@b.example", "i")
 	f.Add("x\r\nBcc: evil@example.test", `"a> ORCPT=x"@example.test`, "a\r\nX-Evil: 1", "--=_", "From ", "a b", "\n")
+	f.Add("a", "a@example.test", "a", "\r\nContent-Type: multipart/related;\r\n boundary=0", "<img>\r\n--=_", "a@b.example", "i")
 	f.Fuzz(func(t *testing.T, name, address, subject, text, html, id, instance string) {
 		l := letter(func(l *mail.Letter) {
 			l.From.Name, l.To, l.Subject = name, netmail.Address{Name: name, Address: address}, subject
 			l.Text, l.HTML, l.MessageID, l.Instance = text, html, id, instance
 			l.ReplyTo, l.InReplyTo, l.References = address, id, []string{subject, id, name}
+			if strings.Contains(html, "img") {
+				withImages(l)
+			}
 		})
 		raw, err := mail.Compose(l)
 		if err != nil {

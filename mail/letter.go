@@ -17,6 +17,14 @@ type Letter struct {
 	References []string  // oldest first, without angle brackets
 	Instance   string    // names this installation, so that it knows its own mail (X-Oneonone-Loop)
 	Text, HTML string
+	Images     []Image // that stand in the HTML
+}
+
+// An Image is a picture within a letter. Its HTML shows it by the URL cid:ID
+// (RFC 2392).
+type Image struct {
+	ID  string // its Content-ID, without angle brackets; what stands before its first dot is the name of the file
+	PNG []byte
 }
 
 // An Envelope says who a mail is from and to on the wire (RFC 5321 §2.3.1).

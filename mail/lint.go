@@ -100,31 +100,89 @@ func lintIDs(h gomail.Header, l Letter) error {
 	return nil
 }
 
-// lintParts checks that there are two parts and that they hold the letter's
-// text and HTML.
+// lintParts checks that the parts are those of the letter and no others: its
+// text, and its HTML, which stands with its images in a part of its own if it has
+// any.
 func lintParts(m *message.Entity, l Letter) error {
 	parts := m.MultipartReader()
 	if parts == nil {
 		return errors.New("it has no parts")
 	}
-	for _, want := range []struct{ mediaType, content string }{{"text/plain", l.Text}, {"text/html", l.HTML}} {
-		part, err := parts.NextPart()
-		if err != nil {
-			return fmt.Errorf("reading the %s part back: %w", want.mediaType, err)
+	if _, err := lintPart(parts, "text/plain", l.Text); err != nil {
+		return err
+	}
+	if len(l.Images) == 0 {
+		if _, err := lintPart(parts, "text/html", l.HTML); err != nil {
+			return err
 		}
-		if got, _, err := part.Header.ContentType(); err != nil || got != want.mediaType {
-			return fmt.Errorf("a part is of type %q (%v), want %q", got, err, want.mediaType)
-		}
-		got, err := io.ReadAll(part.Body)
-		if err != nil {
-			return fmt.Errorf("decoding the %s part: %w", want.mediaType, err)
-		}
-		if strings.ReplaceAll(string(got), "\r\n", "\n") != want.content {
-			return fmt.Errorf("the %s part does not read back as it was written", want.mediaType)
-		}
+	} else if err := lintRelated(parts, l); err != nil {
+		return err
 	}
 	if _, err := parts.NextPart(); err != io.EOF {
 		return errors.New("it has more than two parts")
 	}
 	return nil
+}
+
+// lintRelated checks the HTML and its images.
+func lintRelated(parts message.MultipartReader, l Letter) error {
+	part, err := nextPart(parts, "multipart/related")
+	if err != nil {
+		return err
+	}
+	if _, params, _ := part.Header.ContentType(); params["type"] != "text/html" {
+		return fmt.Errorf("the root of the images is of type %q, want text/html", params["type"])
+	}
+	inner := part.MultipartReader()
+	if _, err := lintPart(inner, "text/html", l.HTML); err != nil {
+		return err
+	}
+	for _, i := range l.Images {
+		part, err := lintPart(inner, "image/png", string(i.PNG))
+		if err != nil {
+			return err
+		}
+		if got, want := part.Header.Get("Content-Id"), "<"+i.ID+">"; got != want {
+			return fmt.Errorf("the Content-ID of an image reads back as %q, want %q", got, want)
+		}
+		if got, _, err := part.Header.ContentDisposition(); err != nil || got != "inline" {
+			return fmt.Errorf("an image is to be shown as %q (%v), want inline", got, err)
+		}
+	}
+	if _, err := inner.NextPart(); err != io.EOF {
+		return errors.New("there is more beside the HTML than its images")
+	}
+	return nil
+}
+
+// nextPart reads the head of the next part, which is to be of this type.
+func nextPart(parts message.MultipartReader, mediaType string) (*message.Entity, error) {
+	part, err := parts.NextPart()
+	if err != nil {
+		return nil, fmt.Errorf("reading the %s part back: %w", mediaType, err)
+	}
+	if got, _, err := part.Header.ContentType(); err != nil || got != mediaType {
+		return nil, fmt.Errorf("a part is of type %q (%v), want %q", got, err, mediaType)
+	}
+	return part, nil
+}
+
+// lintPart checks that the next part is of this type and holds this.
+func lintPart(parts message.MultipartReader, mediaType, content string) (*message.Entity, error) {
+	part, err := nextPart(parts, mediaType)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := io.ReadAll(part.Body)
+	if err != nil {
+		return nil, fmt.Errorf("decoding the %s part: %w", mediaType, err)
+	}
+	got := string(raw)
+	if strings.HasPrefix(mediaType, "text/") {
+		got = strings.ReplaceAll(got, "\r\n", "\n")
+	}
+	if got != content {
+		return nil, fmt.Errorf("the %s part does not read back as it was written", mediaType)
+	}
+	return part, nil
 }

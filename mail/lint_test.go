@@ -73,6 +73,38 @@ func TestLintFindsEverythingThatCanGoWrong(t *testing.T) {
 	}
 }
 
+func TestLintFindsWhatCanGoWrongWithImages(t *testing.T) {
+	l, _ := sample(t)
+	l.HTML += `<img src="cid:chart-1.tok@example.com">`
+	l.Images = []Image{{ID: "chart-1.tok@example.com", PNG: append([]byte{}, pngBegin...)}}
+	raw, err := Compose(l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	boundary := "--" + boundaryFor(l.MessageID+" related")
+	tests := []struct{ name, old, new, want string }{
+		{"nothing wrong", "", "", ""},
+		{"not related", "multipart/related", "multipart/mixed", `a part is of type "multipart/mixed"`},
+		{"no type of the root", ` type="text/html";`, "", `the root of the images is of type ""`},
+		{"other HTML", "the html", "another html", "the text/html part does not read back"},
+		{"other type", "image/png", "image/gif", `a part is of type "image/gif"`},
+		{"other image", "iVBORw0K", "iVBORw0L", "the image/png part does not read back"},
+		{"other Content-ID", "<chart-1.", "<chart-2.", "the Content-ID of an image reads back as"},
+		{"as a file", "inline;", "attachment;", `an image is to be shown as "attachment"`},
+		{"image too many", boundary + "--", boundary + "\r\n\r\nx\r\n" + boundary + "--", "there is more beside the HTML than its images"},
+	}
+	for _, test := range tests {
+		bad := strings.Replace(string(raw), test.old, test.new, 1)
+		if test.want != "" && bad == string(raw) {
+			t.Fatalf("%q is not in the mail:\n%s", test.old, raw)
+		}
+		err := lint([]byte(bad), l)
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.Contains(err.Error(), test.want)) {
+			t.Errorf("%s: got %v, want an error with %q", test.name, err, test.want)
+		}
+	}
+}
+
 func TestCanonicalRefusesWhatIsNotOurs(t *testing.T) {
 	_, good := sample(t)
 	tests := []struct{ name, old, new, want string }{

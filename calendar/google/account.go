@@ -1,7 +1,6 @@
 package google
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -135,8 +134,3 @@ func grantError(err error, hint string) error {
 type transient struct{ error }
 
 func (t transient) Unwrap() error { return t.error }
-
-// withClient makes the library use the client for its own requests.
-func withClient(ctx context.Context, c *http.Client) context.Context {
-	return context.WithValue(ctx, oauth2.HTTPClient, c)
-}

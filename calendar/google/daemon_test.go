@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"oneonone/calendar/consent"
 	"oneonone/calendar/google"
 	"oneonone/daemon"
 	"oneonone/daemon/daemontest"
@@ -102,7 +103,7 @@ func TestF1DaemonGoesOnWithTheOthersAndHeals(t *testing.T) {
 	i.mu.Unlock()
 	l.Until("2026-11-22 14:00", "problem maria") // at the first reading after: waiting is of no use
 	l.Until("2026-11-24 12:00", "Mon 23 09:00 prep-nudge ben", "Tue 24 08:00 briefing tom", "Tue 24 10:35 wrapup tom")
-	if err := google.WriteToken(path, stale("refresh-2")); err != nil {
+	if err := consent.Write(path, stale("refresh-2")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chtimes(path, time.Time{}, time.Now().Add(time.Second)); err != nil {

@@ -25,6 +25,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"oneonone/calendar/consent"
 	"oneonone/calendar/google"
 )
 
@@ -374,7 +375,7 @@ func stale(refresh string) *oauth2.Token {
 func person(t testing.TB, i *issuer) (google.Account, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "token.json")
-	if err := google.WriteToken(path, stale("refresh-1")); err != nil {
+	if err := consent.Write(path, stale("refresh-1")); err != nil {
 		t.Fatal(err)
 	}
 	return google.Account{Name: "maria", Credentials: func() (string, error) { return i.app(), nil }, Token: path}, path
@@ -477,7 +478,7 @@ func TestF1DeadRefreshTokenIsToldAndHeals(t *testing.T) {
 	if n := i.asked(); n != 1 {
 		t.Errorf("asked %d times with a dead token, want once", n)
 	}
-	if err := google.WriteToken(path, stale("refresh-2")); err != nil {
+	if err := consent.Write(path, stale("refresh-2")); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.Chtimes(path, time.Time{}, time.Now().Add(time.Second)); err != nil {

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"oneonone/calendar/consent"
 	"oneonone/calendar/google"
 )
 
@@ -53,7 +54,7 @@ func TestForeignPeer(t *testing.T) {
 		})
 		if err == nil {
 			token.Expiry = time.Now().Add(-time.Hour) // so that it is refreshed at once
-			err = google.WriteToken(path, token)
+			err = consent.Write(path, token)
 		}
 		if err != nil {
 			t.Fatal(err)

@@ -2,24 +2,15 @@ package google
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
-	"os"
-	"path/filepath"
 	"sync"
-	"time"
 
 	"golang.org/x/oauth2"
-)
 
-const (
-	maxToken = 64 << 10 // bytes of a token file
-	early    = time.Minute
+	"oneonone/calendar/consent"
 )
 
 // An Account says as whom calendars are read.
@@ -38,11 +29,11 @@ type Account struct {
 type Tokens struct {
 	account Account
 
-	mu      sync.Mutex
-	secret  string        // the credentials that the rest belongs to
-	token   *oauth2.Token // nil: none yet
-	from    version       // of the token file that it came of
-	refused error         // by Google, for the token file of that version
+	person consent.Keeper // of what a person has agreed to
+
+	mu     sync.Mutex
+	secret string        // the credentials that the token belongs to
+	robot  *oauth2.Token // of a service account; nil: none yet
 }
 
 // NewTokens returns the tokens of an account. It reads nothing yet.
@@ -53,7 +44,7 @@ func NewTokens(a Account) *Tokens {
 	if a.Client == nil {
 		a.Client = newClient(nil)
 	}
-	return &Tokens{account: a}
+	return &Tokens{account: a, person: consent.Keeper{Path: a.Token, Client: a.Client, Log: a.Log}}
 }
 
 // Token returns an access token, a new one if the last is about to end. An
@@ -70,7 +61,7 @@ func (t *Tokens) Token(ctx context.Context) (*oauth2.Token, error) {
 		return nil, hinted{err, getCredentials}
 	}
 	if secret != t.secret {
-		t.secret, t.token, t.refused = secret, nil, nil
+		t.secret, t.robot = secret, nil
 	}
 	c, err := readCredentials([]byte(secret))
 	switch {
@@ -95,23 +86,18 @@ func (t *Tokens) service() bool {
 func (t *Tokens) Forget() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.token != nil {
-		t.token = &oauth2.Token{RefreshToken: t.token.RefreshToken}
-	}
-}
-
-func fresh(t *oauth2.Token) bool {
-	return t != nil && t.AccessToken != "" && (t.Expiry.IsZero() || time.Until(t.Expiry) > early)
+	t.robot = nil
+	t.person.Forget()
 }
 
 // robotToken gets a token for a service account (RFC 7523), in the name of the
 // subject.
 func (t *Tokens) robotToken(ctx context.Context, c credentials) (*oauth2.Token, error) {
-	if fresh(t.token) {
-		return t.token, nil
+	if consent.Fresh(t.robot) {
+		return t.robot, nil
 	}
 	c.robot.Subject = t.account.Subject
-	token, err := c.robot.TokenSource(withClient(ctx, t.account.Client)).Token()
+	token, err := c.robot.TokenSource(consent.With(ctx, t.account.Client)).Token()
 	if err != nil {
 		hint := "check that the key of the service account is in use, and that the clock of this machine is right"
 		if c.robot.Subject != "" {
@@ -120,7 +106,7 @@ func (t *Tokens) robotToken(ctx context.Context, c credentials) (*oauth2.Token, 
 		}
 		return nil, grantError(err, hint)
 	}
-	t.token = token
+	t.robot = token
 	return token, nil
 }
 
@@ -129,109 +115,17 @@ func (t *Tokens) personToken(ctx context.Context, c credentials) (*oauth2.Token,
 	if t.account.Subject != "" {
 		return nil, hinted{errors.New("there is a subject, but the credentials are not a service account's"), "take subject: out, or use the key of a service account"}
 	}
-	now := versionOf(t.account.Token)
-	if now != t.from {
-		t.token, t.refused, t.from = nil, nil, now
+	token, err := t.person.Token(ctx, c.app)
+	var file *consent.FileError
+	switch {
+	case errors.As(err, &file):
+		return nil, hinted{err, consentHint(t.account.Name)}
+	case err != nil:
+		return nil, grantError(err, consentHint(t.account.Name))
 	}
-	if t.refused != nil {
-		return nil, t.refused
-	}
-	if t.token == nil {
-		token, err := readToken(t.account.Token)
-		if err != nil {
-			return nil, hinted{err, consentHint(t.account.Name)}
-		}
-		t.token = token
-	}
-	if fresh(t.token) {
-		return t.token, nil
-	}
-	token, err := c.app.TokenSource(withClient(ctx, t.account.Client), &oauth2.Token{RefreshToken: t.token.RefreshToken}).Token()
-	if err != nil {
-		err = grantError(err, consentHint(t.account.Name))
-		if errors.Is(err, ErrRefused) {
-			t.refused = err
-		}
-		return nil, err
-	}
-	t.keep(token)
 	return token, nil
 }
 
 func consentHint(calendar string) string {
 	return fmt.Sprintf("run `oneonone auth google --calendar %s`", calendar)
-}
-
-// keep takes up a token, and writes it down where the server has given out a
-// new refresh token: the old one may be of no use any more.
-func (t *Tokens) keep(token *oauth2.Token) {
-	rotated := token.RefreshToken != t.token.RefreshToken
-	t.token = token
-	if !rotated {
-		return
-	}
-	if err := WriteToken(t.account.Token, token); err != nil {
-		t.account.Log.Error("the new refresh token cannot be kept", "calendar", t.account.Name, "err", err)
-		return
-	}
-	t.from = versionOf(t.account.Token)
-}
-
-// A version tells whether a file is what it was.
-type version struct {
-	size int64
-	time time.Time
-}
-
-func versionOf(path string) version {
-	info, err := os.Stat(path)
-	if err != nil {
-		return version{}
-	}
-	return version{info.Size(), info.ModTime()}
-}
-
-// readToken reads a token file.
-func readToken(path string) (*oauth2.Token, error) {
-	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("nobody has allowed it yet: there is no %s", path)
-	} else if err != nil {
-		return nil, fmt.Errorf("reading the token: %w", err)
-	}
-	defer f.Close()
-	var token oauth2.Token
-	if err := json.NewDecoder(io.LimitReader(f, maxToken)).Decode(&token); err != nil {
-		return nil, fmt.Errorf("reading the token %s: it is damaged: %w", path, err)
-	}
-	if token.RefreshToken == "" {
-		return nil, fmt.Errorf("reading the token %s: it has no refresh token", path)
-	}
-	return &token, nil
-}
-
-// WriteToken writes a token to a file that only its owner may read, whole or
-// not at all.
-func WriteToken(path string, token *oauth2.Token) error {
-	data, err := json.MarshalIndent(token, "", "  ")
-	if err != nil {
-		return fmt.Errorf("writing the token: %w", err)
-	}
-	dir := filepath.Dir(path)
-	f, err := os.CreateTemp(dir, ".token-*") // with mode 0600
-	if err != nil {
-		return fmt.Errorf("writing the token: %w", err)
-	}
-	_, err = f.Write(append(data, '\n'))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(fmt.Errorf("writing the token: %w", err), os.Remove(f.Name()))
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return fmt.Errorf("writing the token: %w", err)
-	}
-	return errors.Join(d.Sync(), d.Close())
 }

@@ -11,7 +11,9 @@ import (
 
 	"oneonone/calendar"
 	"oneonone/daemon"
+	"oneonone/daemon/config"
 	"oneonone/daemon/history"
+	"oneonone/mail/answer/day"
 	"oneonone/mail/form"
 )
 
@@ -66,14 +68,26 @@ the pair: where two pairs have the same number, name one with --report.`,
 		a.change("drop ID", "Say that a promise is off", &s, func([]string, desk) (daemon.ChangeRequest, error) {
 			return daemon.ChangeRequest{State: "dropped"}, nil
 		}),
-		a.change("move ID DAY", "Put a promise off to another day", &s, func(args []string, _ desk) (daemon.ChangeRequest, error) {
-			day, err := calendar.ParseDate(args[1])
-			if err != nil {
-				return daemon.ChangeRequest{}, usagef("%w", err)
-			}
-			return daemon.ChangeRequest{Due: day.String()}, nil
+		a.change("move ID DAY", "Put a promise off to another day, such as 2026-12-04, friday or next week", &s, func(args []string, d desk) (daemon.ChangeRequest, error) {
+			due, err := dayInWords(strings.Join(args[1:], " "), d)
+			return daemon.ChangeRequest{Due: due}, err
 		}))
 	return c
+}
+
+// dayInWords reads a day as a reply may say it, in any of its languages.
+func dayInWords(s string, d desk) (string, error) {
+	r := day.Reader{At: d.now.In(d.cfg.Zone), MonthFirst: d.cfg.DateOrder == config.MonthDay}
+	switch found, ok := r.Whole(s); {
+	case !ok:
+		return "", usagef("%q is not a day such as 2026-12-04, friday or next week", s)
+	case found.Flaw == day.Past:
+		return "", usagef("%q has gone by; name a day to come", s)
+	case found.Flaw != "":
+		return "", usagef("there is no such day as %q", s)
+	default:
+		return found.Date, nil
+	}
 }
 
 // showActions lists the promises pair by pair, the pair with the most urgent
@@ -118,7 +132,7 @@ func (a *app) change(use, short string, s *scope, what func([]string, desk) (dae
 	c := &cobra.Command{
 		Use: use, Short: short,
 		Args: func(cmd *cobra.Command, args []string) error {
-			if want := len(strings.Fields(use)) - 1; len(args) != want {
+			if want := len(strings.Fields(use)) - 1; len(args) < want || len(args) > want && !strings.HasSuffix(use, "DAY") {
 				return usagef("it is `oneonone actions %s`", use)
 			}
 			return nil

@@ -182,6 +182,8 @@ func account(s *config.Server) login.Account {
 func password(s *config.Server) func(context.Context) (string, error) {
 	credentials := os.Getenv("CREDENTIALS_DIRECTORY")
 	switch {
+	case s.OAuth != nil && s.OAuth.Provider != "":
+		return consentedToken(s.OAuth)
 	case s.OAuth != nil:
 		return accessToken(s.OAuth, credentials)
 	case s.Password != nil:

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -90,17 +91,20 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, dir string, s *stor
 	return err
 }
 
-// reload reads the config anew at every SIGHUP, and watches the calendar files
-// that the config in force names.
+// reload reads the config anew at every SIGHUP, and watches the calendar files and
+// listens at the endpoint that the config in force names.
 func (a *app) reload(ctx context.Context, cfg *config.Config, s *store.Store, reloads chan<- daemon.Setup, d *daemon.Daemon, log *slog.Logger) {
 	hup := make(chan os.Signal, 1)
 	signal.Notify(hup, syscall.SIGHUP)
 	defer signal.Stop(hup)
 	for {
 		watching, stop := context.WithCancel(ctx)
-		go watchFiles(watching, cfg, d, log)
+		var running sync.WaitGroup
+		running.Go(func() { watchFiles(watching, cfg, d, log) })
+		running.Go(func() { show(watching, cfg.Listen, d, log) })
 		next := a.nextConfig(ctx, hup, s, reloads, d, log)
 		stop()
+		running.Wait()
 		if next == nil {
 			return
 		}

@@ -19,7 +19,8 @@ type preview struct {
 	To        string        `json:"to"`
 	Subject   string        `json:"subject"`
 	Text      string        `json:"text"`
-	HTML      string        `json:"html"`
+	HTML      string        `json:"html"` // it shows the images by their ids: cid:chart-1
+	Images    []form.Image  `json:"images"`
 	Questions []form.Marked `json:"questions"`
 }
 
@@ -55,9 +56,15 @@ the templates as they are now, and sends nothing. Kinds: ` + kinds() + `.`,
 			if err != nil {
 				return err
 			}
-			p := preview{Kind: string(kind), To: n.To, Subject: f.Subject, Text: f.Text, HTML: f.HTML, Questions: f.Questions}
+			p := preview{Kind: string(kind), To: n.To, Subject: f.Subject, Text: f.Text, HTML: f.HTML, Images: f.Images, Questions: f.Questions}
 			if p.Questions == nil {
 				p.Questions = []form.Marked{}
+			}
+			if p.Images == nil {
+				p.Images = []form.Image{}
+			}
+			if !a.flags.json {
+				p.HTML = f.Show(form.Image.DataURI)
 			}
 			return a.showPreview(p, html, open)
 		},

@@ -143,6 +143,10 @@ func (h house) actions(now string) {
 	}
 	h.ok("actions", "done", "1", "--now", now)
 	h.ok("actions", "move", "2", "2026-12-04", "--now", now)
+	for _, day := range []string{"next monday", "nächsten Montag", "lundi prochain", "el próximo lunes"} { // in the words of a reply
+		h.ok(append(append([]string{"actions", "move", "2"}, strings.Fields(day)...), "--now", now)...)
+	}
+	h.ok("actions", "move", "2", "2026-12-04", "--now", now)
 	var list []struct {
 		ID    int
 		State string
@@ -162,7 +166,9 @@ func (h house) actions(now string) {
 	}{
 		{[]string{"actions", "done", "9"}, 1, "there is no promise with the number 9; `oneonone actions` lists them"},
 		{[]string{"actions", "done", "x"}, 2, `"x" is not the number of a promise`},
-		{[]string{"actions", "move", "1", "someday"}, 2, `"someday" is not a date such as`},
+		{[]string{"actions", "move", "1", "someday"}, 2, `"someday" is not a day such as`},
+		{[]string{"actions", "move", "1", "2026-02-30"}, 2, `there is no such day as "2026-02-30"`},
+		{[]string{"actions", "move", "1", "2025-02-03"}, 2, `"2025-02-03" has gone by`},
 		{[]string{"actions", "done"}, 2, "it is `oneonone actions done ID`"},
 	} {
 		code, _, errs := h.run(append(c.args, "--now", now)...)

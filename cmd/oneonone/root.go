@@ -117,7 +117,7 @@ reply. What is mailed, answered, noted and promised is kept in YAML files that
 people can read.
 
 See it at work first:   oneonone demo
-Then make it yours:     oneonone check, oneonone plan, oneonone run`,
+Then make it yours:     oneonone init, oneonone check, oneonone plan, oneonone run`,
 		SilenceUsage: true, SilenceErrors: true,
 		PersistentPreRun: func(*cobra.Command, []string) { a.started = true },
 	}
@@ -135,9 +135,9 @@ Then make it yours:     oneonone check, oneonone plan, oneonone run`,
 		&cobra.Group{ID: "look", Title: "To look and understand:"},
 		&cobra.Group{ID: "act", Title: "To run and act:"})
 	root.AddCommand(
-		a.demo(), a.check(), a.auth(),
+		a.demo(), a.init(), a.check(), a.auth(),
 		a.calendar(), a.plan(), a.why(), a.preview(), a.people(), a.notebook(), a.actions(), a.export(), a.status(),
-		a.run(), a.send(), a.receive(), a.forget(), a.version(), a.man(root))
+		a.run(), a.send(), a.receive(), a.forget(), a.version(), a.keys(), a.man(root))
 	return root
 }
 

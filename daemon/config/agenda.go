@@ -36,7 +36,7 @@ func topicKeys(t *topic) []key {
 
 // span is a number of minutes, or two with a dash between them.
 func span(dst *at[minutes]) kind {
-	return scalar(dst, "minutes such as 5, or \"5-10\"", func(_ *decoder, s string) (minutes, error) {
+	k := scalar(dst, "minutes such as 5, or \"5-10\"", func(_ *decoder, s string) (minutes, error) {
 		low, high, two := strings.Cut(strings.ReplaceAll(s, "–", "-"), "-")
 		if !two {
 			high = low
@@ -51,12 +51,14 @@ func span(dst *at[minutes]) kind {
 		}
 		return minutes{a, b}, nil
 	})
+	k.also = []string{"integer"}
+	return k
 }
 
 // questions makes the kind of a set of questions: keys with texts, or a list.
 func questions(dst *at[[]form.Question]) kind {
 	const wants = "questions, one a line: \"wins: what's going well?\", or a list of \"Wins: what's going well?\""
-	return kind{wants: wants, json: "object", read: func(d *decoder, name string, n *yaml.Node) {
+	return kind{wants: wants, json: "object", also: []string{"array"}, read: func(d *decoder, name string, n *yaml.Node) {
 		dst.pos = d.pos(n)
 		switch {
 		case isNull(n):

@@ -47,8 +47,8 @@ func (d *decoder) config(f *file) *Config {
 		General:   general,
 		Metrics:   d.metrics(f.metrics, who),
 		Overrides: overrides,
-		DateOrder: f.dateOrder.or(DayMonth),
-		Mail:      d.mail(f.mail),
+		DateOrder: f.dateOrder.or(DayMonth), Listen: f.listen.v,
+		Mail: d.mail(f.mail),
 	}
 }
 

@@ -46,6 +46,7 @@ type Config struct {
 	Metrics   []metrics.Metric // likewise
 	Overrides []Override       // all but their schedules, which are in Policy
 	DateOrder string           // DayMonth or MonthDay: how 5/12 is meant in a reply
+	Listen    Endpoint         // of /metrics and /healthz; zero for none
 	Mail      Mail
 	Warnings  Faults // what can be lived with, but is hardly meant
 }

@@ -23,8 +23,10 @@ type key struct {
 type kind struct {
 	wants   string       // in words: "a duration such as 5m"
 	json    string       // in the words of JSON Schema: string, integer, number, boolean, object, array
+	also    []string     // the same of the other ways in which it may be written
 	choices []string     // all the values there are, if they are few
 	inner   func() []key // of a section or a list of sections
+	each    *kind        // of a list
 	refused bool         // known only in order to be refused with a reason
 	read    func(d *decoder, name string, n *yaml.Node)
 }
@@ -112,6 +114,7 @@ func list[T any](dst *at[[]at[T]], each func(*at[T]) kind) kind {
 		wants:   aList,
 		json:    "array",
 		inner:   of.inner,
+		each:    &of,
 		choices: of.choices,
 		read: func(d *decoder, name string, n *yaml.Node) {
 			dst.pos = d.pos(n)

@@ -29,6 +29,7 @@ type file struct {
 	reading    at[[]form.Question]
 	metrics    at[[]at[metric]]
 	dateOrder  at[string]
+	listen     at[Endpoint]
 	mail       at[post]
 	overrides  at[[]at[override]]
 }
@@ -53,7 +54,7 @@ func (f *file) keys() []key {
 		{"date_order", "How days are written in replies: day-month, so that 5/12 is the 5th of December, or month-day.", oneOf(&f.dateOrder, DayMonth, MonthDay), false},
 		{"mail", "How mails go out, and how replies come in.", section(&f.mail, mailKeys), true},
 		{"overrides", "What one manager, one report or one pair does in another way.", sections(&f.overrides, overrideKeys), false},
-		{"listen", "", refused("this version does not know listen", "take the key out"), false},
+		{"listen", "Where the running daemon shows its figures (/metrics) and its health (/healthz): this machine alone, such as 127.0.0.1:9469, or unix:/run/oneonone/monitor.sock.", endpoint(&f.listen), false},
 	}
 }
 

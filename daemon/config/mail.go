@@ -5,6 +5,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"time"
 )
@@ -48,12 +49,25 @@ type Server struct {
 	Refresh  time.Duration // IMAP: how often it is looked into, though it says by itself when something comes
 }
 
-// OAuth is what access tokens for XOAUTH2 are got with (RFC 6749 §6).
+// The providers for which `oneonone auth` asks.
+const (
+	ByGoogle    = "google"
+	ByMicrosoft = "microsoft"
+)
+
+// OAuth is what access tokens for XOAUTH2 are got with (RFC 6749 §6): by what
+// `oneonone auth` has asked the owner of the account, or by a refresh token that
+// somebody else has got.
 type OAuth struct {
+	Provider     string // ByGoogle or ByMicrosoft; "" where somebody else has got a refresh token
+	Tenant       string // the directory of a Microsoft customer; "" for any
+	Token        string // with a provider: absolute path of the file that the consent is kept in
+	AuthURL      string // these three in place of the provider's own; "" for those
+	DeviceURL    string
 	TokenURL     string
 	ClientID     string
 	ClientSecret *Secretfile // nil for none
-	RefreshToken Secretfile
+	RefreshToken Secretfile  // without a provider
 }
 
 // A post is the mail section as it is written.
@@ -142,6 +156,11 @@ func serverKeys(s *server) []key {
 
 // An oauth is an OAuth as it is written.
 type oauth struct {
+	provider     at[string]
+	tenant       at[string]
+	token        at[string]
+	authURL      at[string]
+	deviceURL    at[string]
 	tokenURL     at[string]
 	clientID     at[string]
 	clientSecret at[Secretfile]
@@ -153,10 +172,15 @@ func oauthKeys(o *oauth) []key {
 		return key{name, "", refused("secrets are not kept here", fmt.Sprintf("put it in a file and name it with %s_file:", name)), false}
 	}
 	return []key{
-		{"token_url", "Where the provider gives out tokens.", tokenURL(&o.tokenURL), true},
+		{"provider", "Who runs the mail server: then `oneonone auth` asks the owner of the account, and keeps the tokens.", oneOf(&o.provider, ByGoogle, ByMicrosoft), false},
+		{"tenant", "The directory of your organisation at Microsoft, such as example.com or its ID, if the client is not for every directory.", text(&o.tenant), false},
+		{"token", "The file in which `oneonone auth` keeps the consent.", path(&o.token), false},
+		{"token_url", "Where the provider gives out tokens.", tokenURL(&o.tokenURL), false},
+		{"auth_url", "Where people are asked for their consent, if not at the provider's usual place.", tokenURL(&o.authURL), false},
+		{"device_url", "Where a code for another device is asked for, if not at the provider's usual place.", tokenURL(&o.deviceURL), false},
 		{"client_id", "What the provider calls this installation.", text(&o.clientID), true},
 		{"client_secret_file", "The file with the secret that belongs to it, if there is one.", secretfile(&o.clientSecret), false},
-		{"refresh_token_file", "The file with the refresh token.", secretfile(&o.refreshToken), true},
+		{"refresh_token_file", "The file with the refresh token.", secretfile(&o.refreshToken), false},
 		refusedSecret("client_secret"), refusedSecret("refresh_token"),
 	}
 }
@@ -253,7 +277,7 @@ func (d *decoder) login(s at[server], out *Server) {
 	case out.Auth == Plain && !v.password.given() && !v.inline:
 		d.fault(v.username.pos, "there is a username but no password_file", "put the password in a file and name it here")
 	case out.Auth == XOAuth2 && !v.oauth.given() && !v.password.given():
-		d.fault(v.auth.pos, "xoauth2 needs access tokens", "add oauth: with token_url:, client_id: and refresh_token_file:, or a password_file: that something else keeps a token in")
+		d.fault(v.auth.pos, "xoauth2 needs access tokens", "add oauth: with provider: and client_id:, or a password_file: that something else keeps a token in")
 	case v.password.given() && v.oauth.given():
 		d.fault(v.password.pos, "access tokens come from oauth, so password_file is not used", "take one of the two out")
 	case out.Auth == Plain && v.oauth.given():
@@ -262,10 +286,35 @@ func (d *decoder) login(s at[server], out *Server) {
 	if v.password.given() {
 		out.Password = &v.password.v
 	}
-	if o := v.oauth.v; v.oauth.given() {
-		out.OAuth = &OAuth{TokenURL: o.tokenURL.v, ClientID: o.clientID.v, RefreshToken: o.refreshToken.v}
-		if o.clientSecret.given() {
-			out.OAuth.ClientSecret = &o.clientSecret.v
-		}
+	if v.oauth.given() {
+		out.OAuth = d.oauth(v.oauth)
 	}
+}
+
+// oauth checks where access tokens come from.
+func (d *decoder) oauth(s at[oauth]) *OAuth {
+	o := s.v
+	out := &OAuth{
+		Provider: o.provider.v, Tenant: o.tenant.v, AuthURL: o.authURL.v, DeviceURL: o.deviceURL.v,
+		TokenURL: o.tokenURL.v, ClientID: o.clientID.v, RefreshToken: o.refreshToken.v,
+	}
+	if o.clientSecret.given() {
+		out.ClientSecret = &o.clientSecret.v
+	}
+	if o.provider.given() {
+		out.Token = o.token.or(filepath.Join(d.dir, "mail-token.json"))
+	}
+	switch {
+	case o.provider.given() && o.refreshToken.given():
+		d.fault(o.refreshToken.pos, "with a provider, `oneonone auth` gets the refresh token", "take refresh_token_file: out, or provider:")
+	case o.provider.v == ByGoogle && !o.clientSecret.given():
+		d.fault(o.provider.pos, "Google's clients have a secret", "put it into a file and name it with client_secret_file:")
+	case o.tenant.given() && o.provider.v != ByMicrosoft:
+		d.fault(o.tenant.pos, "tenant: is of Microsoft's alone", "take it out")
+	case !o.provider.given() && o.token.given():
+		d.fault(o.token.pos, "token: goes with a provider", "add provider: google or provider: microsoft, or use refresh_token_file:")
+	case !o.provider.given() && !(o.tokenURL.given() && o.refreshToken.given()):
+		d.fault(s.pos, "it is not said where access tokens come from", "add provider: google or provider: microsoft; for anybody else token_url: and refresh_token_file:")
+	}
+	return out
 }

@@ -59,7 +59,7 @@ func language(dst *at[string]) kind {
 // days is a list of days of the week; a range such as Mon-Fri is one item.
 func days(dst *at[[]time.Weekday]) kind {
 	const wants = "days of the week such as [Mon, Tue, Wed] or Mon-Fri"
-	return kind{wants: wants, json: "array", read: func(d *decoder, name string, n *yaml.Node) {
+	return kind{wants: wants, json: "array", also: []string{"string"}, read: func(d *decoder, name string, n *yaml.Node) {
 		dst.pos = d.pos(n)
 		var items at[[]at[string]]
 		switch {
@@ -125,7 +125,7 @@ func quiet(dst *at[calendar.Quiet]) kind {
 	}
 	const wants = "{from: \"20:00\", to: \"08:00\"}"
 	inner := func() []key { return keys(new(at[calendar.Clock]), new(at[calendar.Clock])) }
-	return kind{wants: wants, json: "object", inner: inner, read: func(d *decoder, name string, n *yaml.Node) {
+	return kind{wants: wants, json: "object", also: []string{"string"}, inner: inner, read: func(d *decoder, name string, n *yaml.Node) {
 		dst.pos = d.pos(n)
 		var from, to at[calendar.Clock]
 		if n.Kind == yaml.ScalarNode && !isNull(n) {
@@ -163,7 +163,7 @@ func absence(dst *at[dates]) kind {
 		}
 	}
 	inner := func() []key { return keys(new(at[calendar.Date]), new(at[calendar.Date])) }
-	return kind{wants: "a day such as 2026-12-24, or {from: 2026-12-24, to: 2027-01-02}", json: "object", inner: inner, read: func(d *decoder, name string, n *yaml.Node) {
+	return kind{wants: "a day such as 2026-12-24, or {from: 2026-12-24, to: 2027-01-02}", json: "object", also: []string{"string"}, inner: inner, read: func(d *decoder, name string, n *yaml.Node) {
 		dst.pos = d.pos(n)
 		var from, to at[calendar.Date]
 		if n.Kind == yaml.ScalarNode && !isNull(n) {

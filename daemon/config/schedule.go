@@ -75,7 +75,7 @@ func (t *timing) keys() []key {
 // when makes the kind of a mail's time, which has one of the forms, or is off.
 func when(dst *at[plan.When], forms []int, why string) kind {
 	wants := wantsTiming(forms)
-	return kind{wants: wants, json: "object", inner: (&timing{}).keysOf(forms), read: func(d *decoder, name string, n *yaml.Node) {
+	return kind{wants: wants, json: "object", also: []string{"string"}, inner: (&timing{}).keysOf(forms), read: func(d *decoder, name string, n *yaml.Node) {
 		dst.pos = d.pos(n)
 		switch {
 		case n.Kind == yaml.ScalarNode && n.Value == "off":

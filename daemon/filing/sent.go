@@ -34,17 +34,25 @@ func (c *Clerk) sent(notice string) (s answer.Sheet, err error) {
 	}
 	parts := multipart.NewReader(m.Body, params["boundary"])
 	for _, part := range []*string{&s.Text, &s.HTML} { // the order in which mail.Compose writes them
-		p, err := parts.NextPart()
-		if err != nil {
+		if *part, err = nextText(parts); err != nil {
 			return s, fmt.Errorf("reading the letter of %s: %w", notice, err)
 		}
-		text, err := io.ReadAll(p) // quoted-printable is undone by the way
-		if err != nil {
-			return s, fmt.Errorf("reading the letter of %s: %w", notice, err)
-		}
-		*part = lines(text)
 	}
 	return s, nil
+}
+
+// nextText reads the next part; of one that stands with its images in a
+// multipart/related, that is the first of those.
+func nextText(parts *multipart.Reader) (string, error) {
+	p, err := parts.NextPart()
+	if err != nil {
+		return "", err
+	}
+	if kind, params, _ := mime.ParseMediaType(p.Header.Get("Content-Type")); kind == "multipart/related" {
+		return nextText(multipart.NewReader(p, params["boundary"]))
+	}
+	text, err := io.ReadAll(p) // quoted-printable is undone by the way
+	return lines(text), err
 }
 
 // lines makes lines that end in LF.

@@ -29,10 +29,14 @@ var aliases = map[string][]string{
 	"summary":    {"tl dr", "tldr", "recap", "zusammenfassung", "resume", "resumen", "resumo", "riassunto", "samenvatting"},
 	"next-steps": {"next step", "steps", "actions", "action items", "action points", "todo", "todos", "to do", "to dos", "nachste schritte", "aufgaben", "prochaines etapes", "actions a mener", "proximos pasos", "pasos siguientes"},
 	"next-time":  {"next 1 1", "for next time", "nachstes mal", "prochaine fois", "la prochaine fois", "proxima vez", "la proxima vez"},
-	"wins":       {"erfolge", "reussites", "succes", "logros"},
-	"challenges": {"herausforderungen", "difficultes", "defis", "retos"},
-	"priorities": {"prioritaten", "priorites", "prioridades"},
-	"feedback":   {"ruckmeldung", "retour", "comentarios"},
+	"correction": {"corrections", "korrektur", "korrekturen", "correccion", "correcciones"},
+	"wins":       {"erfolge", "fortschritte", "reussites", "succes", "victoires", "logros", "exitos"},
+	"challenges": {"herausforderungen", "hurden", "schwierigkeiten", "difficultes", "defis", "retos", "desafios", "dificultades"},
+	"priorities": {"prioritaten", "schwerpunkte", "priorites", "prioridades"},
+	"feedback":   {"ruckmeldung", "ruckmeldungen", "retour", "retours", "commentaires", "comentarios"},
+	"efforts":    {"einsatz", "effort", "esfuerzo", "esfuerzos"},
+	"barriers":   {"hindernisse", "hindernis", "obstacles", "freins", "barreras", "obstaculos"},
+	"support":    {"unterstutzung", "hilfe", "soutien", "aide", "apoyo", "ayuda"},
 }
 
 // elsewhere are labels for what belongs nowhere.

@@ -23,7 +23,9 @@ var parts = map[string]bool{"note": true, "notes": true, "part": true, "section"
 // secretly are several such words. They count where they are a label.
 var secretly = []string{
 	"only me", "only for me", "for me only", "just for me", "for my eyes only", "my eyes only", "not for sharing", "do not share", "dont share", "off the record",
-	"nur fur mich", "pour moi seulement", "pour moi seul", "solo para mi",
+	"nur fur mich", "nur fuer mich", "nur ich", "nur fur meine augen", "nicht weitergeben", "nicht teilen", "unter uns", "unter vier augen", "private notiz", "private notizen",
+	"pour moi seulement", "pour moi seul", "pour moi seule", "rien que pour moi", "seulement pour moi", "juste pour moi", "entre nous", "a ne pas partager", "ne pas diffuser", "a ne pas diffuser", "ne pas partager", "note privee", "notes privees",
+	"solo para mi", "solo para mis ojos", "solo yo", "solamente para mi", "entre nosotros", "no compartir", "nota privada", "notas privadas", "nota confidencial",
 }
 
 // privately reads the label of private text, and returns what follows it on
@@ -34,7 +36,7 @@ func (r *reader) privately(line string) (rest string, ok bool) {
 		return "", false
 	}
 	s := strings.TrimLeft(undecorated(line), " \t\u00a0([{<*_#-–•\"“„«'")
-	if s == "" || !strings.ContainsRune("pPcCvVrRoOfFjJmMnNdDsS", rune(s[0])) && !strings.Contains(line[:len(line)-len(s)], "[") {
+	if s == "" || !strings.ContainsRune("pPcCvVrRoOfFjJmMnNdDsSuUeEaA", rune(s[0])) && !strings.Contains(line[:len(line)-len(s)], "[") {
 		if _, s, ok = number(s); !ok {
 			return "", false
 		}
@@ -78,7 +80,7 @@ func nearly(label string, bracketed bool) bool {
 	if bracketed {
 		wrong = 2
 	}
-	for _, word := range []string{"private", "privately", "confidential", "vertraulich"} {
+	for _, word := range []string{"private", "privately", "privat", "privee", "privado", "privada", "confidential", "confidentiel", "confidencial", "vertraulich"} {
 		if len(label) >= len(word)-wrong && len(label) <= len(word)+wrong && distance(label, word) <= wrong {
 			return true
 		}

@@ -110,6 +110,7 @@ func newReader(s Sheet, c Circumstances) *reader {
 // stands. What answers no sheet, or quotes nothing of it, is one passage that
 // stands above all.
 func (r *reader) passages(text string) []align.Passage {
+	text = withoutPictures(text, r.HTML)
 	reading := align.Reading{}
 	if r.Text != "" {
 		sent := align.New(r.lines(), unseen(r.HTML, r.Text))

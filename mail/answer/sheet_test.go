@@ -35,6 +35,15 @@ var openSteps = []form.Step{
 // number is where a figure has its target.
 func number(v float64) *float64 { return &v }
 
+// history is what a metric was at earlier 1:1s.
+func history(values ...float64) []form.Point {
+	var out []form.Point
+	for _, v := range values {
+		out = append(out, form.Point{Value: v})
+	}
+	return out
+}
+
 // brief is what a mail of a kind is made of.
 func brief(kind form.Kind) form.Brief {
 	start := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
@@ -48,8 +57,9 @@ func brief(kind form.Kind) form.Brief {
 		Questions: form.DefaultQuestions(), Reading: form.DefaultReading(),
 		Open: openSteps, Ref: "k3v9q7", PrepSent: start.Add(-96 * time.Hour),
 		Figures: []form.Figure{
-			{Name: "Tickets closed", Value: 42, Before: number(37), Target: number(40), Better: "higher", At: start},
-			{Name: "Customer satisfaction", Unit: "%", Value: 91.5, Before: number(93), Target: number(95), Better: "higher", At: start},
+			{Name: "Tickets closed", Value: 42, Before: number(37), Target: number(40), Better: "higher", At: start,
+				History: history(28, 31, 30, 33, 31, 35, 37, 34, 38, 36, 39, 37)},
+			{Name: "Customer satisfaction", Unit: "%", Value: 91.5, Before: number(93), Target: number(95), Better: "higher", At: start, History: history(95.5, 94, 96, 93)},
 		},
 	}
 	if kind == form.Wrapup || kind == form.WrapupNudge || kind == form.Briefing {

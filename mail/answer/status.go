@@ -223,7 +223,8 @@ var moves = map[string]bool{
 	"to": true, "moved to": true, "move to": true, "move it to": true, "postponed to": true, "postpone to": true, "postponed": true, "postponed until": true, "pushed to": true, "push to": true,
 	"delayed to": true, "delayed until": true, "rescheduled to": true, "new date": true, "new due date": true, "new day": true, "will be done": true, "will do": true, "planned for": true, "now": true, "rather": true,
 	"auf": true, "verschoben auf": true, "verschieben auf": true, "neuer termin": true, "lieber": true, "reporte a": true, "reporte au": true, "repousse a": true, "repousse au": true, "plutot": true,
-	"aplazado a": true, "aplazado al": true, "mejor": true, "nueva fecha": true,
+	"nouvelle date": true, "decale a": true, "decale au": true, "remis a": true, "remis au": true, "deplace a": true, "deplace au": true, "verlegt auf": true, "neues datum": true, "neu": true,
+	"movido a": true, "movido al": true, "pasado a": true, "pasado al": true, "aplazado a": true, "aplazado al": true, "mejor": true, "nueva fecha": true,
 }
 
 // idList reads numbers of promises at the beginning of s: "3", "#3 and 5",
@@ -254,7 +255,7 @@ func idList(s string) (ids []int, rest string) {
 }
 
 // nouns may stand before a number.
-var nouns = map[string]bool{"item": true, "items": true, "no": true, "nr": true, "number": true, "numbers": true, "task": true, "tasks": true, "action": true, "actions": true, "step": true, "steps": true,
+var nouns = map[string]bool{"item": true, "items": true, "no": true, "n": true, "n o": true, "nr": true, "number": true, "numbers": true, "task": true, "tasks": true, "action": true, "actions": true, "step": true, "steps": true,
 	"punkt": true, "punkte": true, "aufgabe": true, "point": true, "points": true, "punto": true, "puntos": true, "tarea": true}
 
 // oneID reads one number, which must not be a part of something else.

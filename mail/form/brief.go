@@ -204,6 +204,7 @@ type Trouble struct {
 type Form struct {
 	Subject    string
 	Text, HTML string
+	Images     []Image  // that the HTML shows, in the order of their names
 	Questions  []Marked // in the order of the text
 	Items      []Item   // the promises in it that can be ticked off, in the order of the text
 }

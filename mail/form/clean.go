@@ -23,12 +23,13 @@ const (
 
 // What the tags around an entry take, roughly, in bytes.
 const (
-	lineTags   = 8
-	itemTags   = 40
-	stepTags   = 120
-	answerTags = 250
-	figureTags = 550
-	rowTags    = 1400
+	lineTags    = 8
+	itemTags    = 40
+	stepTags    = 120
+	answerTags  = 250
+	figureTags  = 550
+	pictureTags = 350
+	rowTags     = 1700
 )
 
 // line makes one clean line of s: no control, bidi or invisible character, no

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"oneonone/mail/chart"
 )
 
 // A figure is a metric written out.
@@ -15,6 +17,9 @@ type figure struct {
 	Target      string
 	Reached     bool
 	At          string // the day it is of, if that is not the newest one's
+
+	Values []string // the last twelve, oldest first; none if there is no chart
+	Chart  *picture // of them; nil if they are too few
 }
 
 // figures writes the metrics out. The day of the newest is said once for all,
@@ -32,7 +37,14 @@ func (p *page) figures(b Brief, c clock) error {
 	}
 	for _, f := range b.Figures {
 		out := written(f, points)
-		if !p.room.take(out.Name+out.Value+out.Up+out.Down+out.Target, figureTags) {
+		if out.Chart, out.Values, err = p.trend(f, out); err != nil {
+			return err
+		}
+		said, tags := out.Name+out.Value+out.Up+out.Down+out.Target, figureTags
+		if out.Chart != nil {
+			said, tags = said+out.Chart.Alt, tags+pictureTags
+		}
+		if !p.room.take(said, tags) {
 			break
 		}
 		if day := c.day(f.At, b.Start); !f.At.IsZero() && day != p.AsOf {
@@ -69,6 +81,31 @@ func written(f Figure, points string) figure {
 		out.Down = by
 	}
 	return out
+}
+
+// trend writes out what a metric was and is, oldest first, with a picture of
+// it. There is neither if it has too few values, or the page enough pictures.
+func (p *page) trend(f Figure, out figure) (*picture, []string, error) {
+	var values []float64
+	for _, point := range f.History {
+		values = append(values, point.Value)
+	}
+	values = append(values, f.Value)
+	if !chart.HasTrend(values) {
+		return nil, nil, nil
+	}
+	for _, v := range chart.Last(values) {
+		out.Values = append(out.Values, number(v))
+	}
+	alt, err := p.Say("figure.alt", out)
+	if err != nil {
+		return nil, nil, err
+	}
+	pic := p.picture(picture{Alt: alt, Width: chart.TrendWidth, Height: chart.TrendHeight, draw: func() []byte { return chart.Trend(values, f.Target) }})
+	if pic == nil {
+		return nil, nil, nil
+	}
+	return pic, out.Values, nil
 }
 
 // amount writes a number with its unit: 42, 42 tickets, 42%, €42.

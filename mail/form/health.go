@@ -3,6 +3,8 @@ package form
 import (
 	"cmp"
 	"slices"
+
+	"oneonone/mail/chart"
 )
 
 // health is a Health made ready.
@@ -24,6 +26,7 @@ type wellness struct {
 	Development              int    // weeks since it was talked about; -1 if it never was
 	Reading                  string // what it comes down to
 	Facts                    []fact
+	Tally                    *picture // of the month's 1:1s; nil if there were none
 
 	rule, amount int // by which it is read, and how much there is of that
 }
@@ -103,9 +106,24 @@ func (p *page) health(b Brief, c clock) error {
 			p.Health.More = more(len(rows) - i)
 			break
 		}
+		w.Tally = p.tally(w)
 		p.Health.Rows = append(p.Health.Rows, w)
 	}
 	return nil
+}
+
+// tally makes the picture of a report's month, or finds that of another whose
+// month was the same. It says nothing that does not stand beside it.
+func (p *page) tally(w wellness) *picture {
+	for _, y := range p.Health.Rows {
+		if y.Tally != nil && y.Held == w.Held && y.Cancelled == w.Cancelled && y.Skipped == w.Skipped {
+			return y.Tally
+		}
+	}
+	if w.Held+w.Cancelled+w.Skipped == 0 {
+		return nil
+	}
+	return p.picture(picture{Width: chart.TallyWidth, Height: chart.TallyHeight, draw: func() []byte { return chart.Tally(w.Held, w.Cancelled, w.Skipped) }})
 }
 
 // wellness makes one report's row ready, and reads it.

@@ -117,6 +117,25 @@ func TestDigestOfManyReportsSaysHowManyAreLeftOut(t *testing.T) {
 	}
 }
 
+// Reports with the same month share a picture; one without any 1:1 has none.
+func TestDigestShowsEachMonth(t *testing.T) {
+	b := brief(t, form.Digest, false)
+	b.Health.Rows = nil
+	for i, counts := range [][3]int{{2, 1, 0}, {3, 0, 0}, {2, 1, 0}, {0, 0, 0}} {
+		w := steady(t)
+		w.Report.Name = fmt.Sprintf("Person %d", i)
+		w.Held, w.Cancelled, w.Skipped = counts[0], counts[1], counts[2]
+		b.Health.Rows = append(b.Health.Rows, w)
+	}
+	f := write(t, b)
+	if len(f.Images) != 2 || strings.Count(f.HTML, `src="cid:chart-1"`) != 2 || strings.Count(f.HTML, `src="cid:chart-2"`) != 1 {
+		t.Errorf("got %d pictures, want 2, the first of them twice:\n%s", len(f.Images), f.HTML)
+	}
+	if strings.Count(f.HTML, `alt=""`) != 3 || !strings.Contains(f.HTML, "2 held, 1 cancelled") {
+		t.Errorf("the numbers do not stand beside their pictures:\n%s", f.HTML)
+	}
+}
+
 func TestDigestTellsWhatToCheck(t *testing.T) {
 	b := brief(t, form.Digest, false)
 	b.Warnings = []string{"The calendar was last read on Mon 30 Nov."}

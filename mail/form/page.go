@@ -14,6 +14,8 @@ type page struct {
 	room  budget
 	items []Item // every line with a number and a tick box
 
+	pictures []picture // that its HTML can show
+
 	Kind      Kind
 	Language  string // of the templates in use
 	Subject   string

@@ -49,7 +49,7 @@ func sample(language string) Brief {
 		Title: "Alice and Maria", Location: "Room 1",
 		Agenda:    Agenda(DefaultSections(), start, end, true),
 		Questions: DefaultQuestions(), Reading: DefaultReading(),
-		Figures: []Figure{{Name: "Tickets closed", Value: 42, Before: &before, Target: &target, Better: "higher", At: start}},
+		Figures: []Figure{{Name: "Tickets closed", Value: 42, Before: &before, Target: &target, Better: "higher", At: start, History: []Point{{Value: 31}, {Value: 35}, {Value: before}}}},
 		Answers: []Answer{{Key: "wins", Text: "The importer is live."}, {Key: "efforts", Text: "Yes."}, {Key: "general", Text: "Thanks."}},
 		Open:    []Step{{ID: 3, Owner: alice.Email, Text: "draft the RFC", Due: "2026-11-27"}},
 		Topics:  []Topic{{From: maria.Email, Text: "the release"}, {From: alice.Email, Text: "the office"}},

@@ -54,9 +54,11 @@ func brief(t testing.TB, kind form.Kind, figures bool) form.Brief {
 	}
 	if figures {
 		b.Figures = []form.Figure{
-			{Name: "Tickets closed", Value: 42, Before: number(37), Target: number(40), Better: "higher", At: at(t, "2026-11-23T06:00:00Z")},
-			{Name: "Customer satisfaction", Unit: "%", Value: 91.5, Before: number(93), Target: number(95), Better: "higher", At: at(t, "2026-11-23T06:00:00Z")},
-			{Name: "Time to first answer", Unit: "h", Value: 3.25, Before: number(3.25), At: at(t, "2026-11-13T06:00:00Z")},
+			{Name: "Tickets closed", Value: 42, Before: number(37), Target: number(40), Better: "higher", At: at(t, "2026-11-23T06:00:00Z"),
+				History: history(28, 31, 30, 33, 31, 35, 37, 34, 38, 36, 39, 37)},
+			{Name: "Customer satisfaction", Unit: "%", Value: 91.5, Before: number(93), Target: number(95), Better: "higher", At: at(t, "2026-11-23T06:00:00Z"),
+				History: history(95.5, 94, 96, 93)},
+			{Name: "Time to first answer", Unit: "h", Value: 3.25, Before: number(3.25), At: at(t, "2026-11-13T06:00:00Z"), History: history(3.25)},
 		}
 	}
 	switch kind {
@@ -175,3 +177,12 @@ func load(t testing.TB) *form.Templates {
 }
 
 var builtin = sync.OnceValues(func() (*form.Templates, error) { return form.Load(nil) })
+
+// history is what a metric was at earlier 1:1s.
+func history(values ...float64) []form.Point {
+	var out []form.Point
+	for _, v := range values {
+		out = append(out, form.Point{Value: v})
+	}
+	return out
+}

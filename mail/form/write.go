@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// Write makes a mail's content out of a brief: subject, text, HTML, the lines
-// that ask to be answered and those that can be ticked off.
+// Write makes a mail's content out of a brief: subject, text, HTML with its
+// images, the lines that ask to be answered and those that can be ticked off.
 //
 // Whatever the brief holds is made harmless in it: one line stays one line,
 // nothing from outside can steer a header, the HTML or a marker, and nothing
@@ -46,6 +46,7 @@ func (t *Templates) write(b Brief) (Form, error) {
 		return Form{}, fmt.Errorf("%s/%s", l.name, complaint(err))
 	}
 	f.Text, f.HTML = tidyText(text.String()), tidyHTML(html.String())
+	f.Images = p.images(f.HTML)
 	if f.Questions, err = p.marked(f.Text); err != nil {
 		return Form{}, err
 	}

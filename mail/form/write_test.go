@@ -28,7 +28,7 @@ func write(t testing.TB, b form.Brief) form.Form {
 func TestTextAndHTMLSayTheSame(t *testing.T) {
 	for name, b := range variants(t) {
 		f := write(t, b)
-		if diff := cmp.Diff(words(f.Text), words(seen(f.HTML))); diff != "" {
+		if diff := cmp.Diff(words(untrended(f.Text)), words(seen(f.HTML))); diff != "" {
 			t.Errorf("%s (-text +HTML):\n%s", name, diff)
 		}
 	}
@@ -40,6 +40,11 @@ func seen(s string) string {
 	s = regexp.MustCompile(`(?s)<div style="display:none.*?</div>`).ReplaceAllString(s, "")
 	return html.UnescapeString(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(s, " "))
 }
+
+// untrended leaves out the lines that have a picture in their place in the HTML.
+func untrended(s string) string { return trendLine.ReplaceAllString(s, "\n") }
+
+var trendLine = regexp.MustCompile(`\n  \S+(, \S+){2,}\n`)
 
 // words splits a text into words without the punctuation around them, which a
 // table has instead in its layout.
@@ -188,6 +193,7 @@ func TestMailsAreSmallAndFetchNothing(t *testing.T) {
 			t.Errorf("%s: the style has %d bytes; Gmail drops one over 16 KB", name, len(style))
 		}
 		for _, tag := range tags(f.HTML) {
+			tag = ownImage.ReplaceAllString(tag, "<p ")
 			if bad := regexp.MustCompile(`(?i)^<(img|svg|script|link|form|input|iframe|object)|src=|href=|url\(|\son\w+=`); bad.MatchString(tag) {
 				t.Errorf("%s: the HTML holds %s", name, tag)
 			}
@@ -199,6 +205,9 @@ func TestMailsAreSmallAndFetchNothing(t *testing.T) {
 		}
 	}
 }
+
+// ownImage is a picture that comes with the mail.
+var ownImage = regexp.MustCompile(`^<img class="soft" src="cid:chart-[0-9]+" `)
 
 // many makes every list of a brief very long.
 func many(b form.Brief) form.Brief {
@@ -222,8 +231,11 @@ func many(b form.Brief) form.Brief {
 
 func twice[T any](list []T) []T { return slices.Concat(list, list) }
 
-// tags lists the tags of an HTML text.
-func tags(s string) []string { return regexp.MustCompile(`<[a-zA-Z/!][^>]*>`).FindAllString(s, -1) }
+// tags lists the tags of an HTML text, without what they say in place of a
+// picture.
+func tags(s string) []string {
+	return regexp.MustCompile(`<[a-zA-Z/!][^>]*>`).FindAllString(regexp.MustCompile(` alt="[^"]*"`).ReplaceAllString(s, ""), -1)
+}
 
 // hostile fills every text of a brief that comes from outside.
 func hostile(b form.Brief, s string) form.Brief {
@@ -318,7 +330,7 @@ func TestG5HostileTextChangesNothingButItsOwnPlace(t *testing.T) {
 			t.Run(kind+" "+name, func(t *testing.T) {
 				got := write(t, hostile(harmless, attack))
 				harm(t, got)
-				if diff := cmp.Diff(words(got.Text), words(seen(got.HTML))); diff != "" {
+				if diff := cmp.Diff(words(untrended(got.Text)), words(seen(got.HTML))); diff != "" {
 					t.Errorf("text and HTML differ (-text +HTML):\n%s", diff)
 				}
 				if diff := cmp.Diff(want.Questions, got.Questions); diff != "" {

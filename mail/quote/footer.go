@@ -86,7 +86,7 @@ func getOutlook(low string) bool {
 	return strings.Contains(low, "outlook") && contains(low, []string{"ios", "android"}) && contains(low, offers) && len(strings.Fields(low)) <= 10
 }
 
-var offers = []string{"get ", "download", "herunterladen", "holen sie", "laden sie", "télécharge", "obtenir", "obtenez", "obtener", "obtenga", "descargar", "obter", "obtenha", "baixe", "scarica", "ottieni", "hämta", "hent", "last ned", "pobierz", "hanki", "stáhn", "získ", "letölt", "descărca", "obțineți", "indir", "edinin", "λήψη", "загруз", "скача", "отримат", "завантаж", "获取", "下载", "取得", "入手", "다운로드", "tải", "dapatkan"}
+var offers = []string{"get ", "download", "herunterladen", "holen sie", "laden sie", "beziehen", "abrufen", "télécharge", "obtenir", "obtenez", "obtener", "obtenga", "descargar", "obter", "obtenha", "baixe", "scarica", "ottieni", "hämta", "hent", "last ned", "pobierz", "hanki", "stáhn", "získ", "letölt", "descărca", "obțineți", "indir", "edinin", "λήψη", "загруз", "скача", "отримат", "завантаж", "获取", "下载", "取得", "入手", "다운로드", "tải", "dapatkan"}
 
 // sentFrom begin a footer in many languages.
 var sentFrom = []string{"sent from", "sent via", "sent with", "sent by", "sent using", "sent on the go", "von meinem", "von unterwegs", "gesendet", "verschickt", "diese nachricht wurde", "diese e-mail wurde", "mit der mobilen", "envoyé", "envoyée", "expédié", "enviado", "enviada", "enviat", "inviato", "inviata",

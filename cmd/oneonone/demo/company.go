@@ -117,18 +117,22 @@ priya@example.com,2026-11-06,23,7.5
 
 var secondFigures = nov(9, 7, 0)
 
-// promises are what the pairs agreed on before the demo begins, as managers
-// write it into the state by hand.
+// promises are what the pairs agreed on before the demo begins.
 var promises = []store.Pair{
-	{Manager: maria, Report: alice, ManagerName: names[maria], ReportName: names[alice], Steps: []form.Step{
+	{Manager: maria, Report: alice, ManagerName: names[maria], ReportName: names[alice], FirstSeen: known, Steps: []form.Step{
 		{ID: 1, Owner: maria, Text: "ask about the budget for the conference", Due: "2026-11-03", State: "open", Created: oct(27, 16, 20)},
 		{ID: 2, Owner: alice, Text: "draft the plan for the new login", Due: "2026-11-10", State: "open", Created: oct(27, 16, 20)},
 		{ID: 3, Owner: alice, Text: "hand the night shift over to Ben", State: "done", Created: oct(27, 16, 20)},
 	}},
-	{Manager: maria, Report: ben, ManagerName: names[maria], ReportName: names[ben], Steps: []form.Step{
+	{Manager: maria, Report: ben, ManagerName: names[maria], ReportName: names[ben], FirstSeen: known, Steps: []form.Step{
 		{ID: 1, Owner: ben, Text: "write down how the night shift works", Due: "2026-11-05", State: "open", Created: oct(29, 10, 25)},
 	}},
+	{Manager: maria, Report: carla, ManagerName: names[maria], ReportName: names[carla], FirstSeen: known},
+	{Manager: tom, Report: priya, ManagerName: names[tom], ReportName: names[priya], FirstSeen: known},
 }
+
+// known is since when the daemon knows those who were there before the demo.
+var known = summer(8, 31, 8, 0)
 
 // A change is what somebody does to a calendar, or what befalls it, at a time.
 // The zero time is before the demo begins.

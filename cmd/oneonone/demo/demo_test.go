@@ -3,6 +3,7 @@ package demo_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"flag"
 	"io"
@@ -151,9 +152,12 @@ func readMail(t *testing.T, file string) sent {
 		if err != nil {
 			t.Fatalf("%s: %v", file, err)
 		}
-		if strings.HasPrefix(part.Header.Get("Content-Type"), "text/html") {
+		switch kind := part.Header.Get("Content-Type"); {
+		case strings.HasPrefix(kind, "text/html"):
 			m.html = string(body)
-		} else {
+		case strings.HasPrefix(kind, "image/png"):
+			m.html = strings.ReplaceAll(m.html, "cid:"+strings.Trim(part.Header.Get("Content-Id"), "<>"), "data:image/png;base64,"+base64.StdEncoding.EncodeToString(body))
+		default:
 			m.text = string(body)
 		}
 	}

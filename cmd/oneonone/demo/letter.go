@@ -56,7 +56,8 @@ func read(t taken) (*letter, error) {
 	return l, nil
 }
 
-// parts takes the text and the HTML out of a mail.
+// parts takes the text and the HTML out of a mail, and puts its images into the
+// HTML, behind which they come: a browser knows no mail that they could be in.
 func (l *letter) parts(r *gomail.Reader) error {
 	for {
 		p, err := r.NextPart()
@@ -75,6 +76,9 @@ func (l *letter) parts(r *gomail.Reader) error {
 			l.text = string(body)
 		case "text/html":
 			l.html = string(body)
+		case "image/png":
+			id := strings.Trim(p.Header.Get("Content-Id"), "<>")
+			l.html = strings.ReplaceAll(l.html, `src="cid:`+id+`"`, `src="`+form.Image{PNG: body}.DataURI()+`"`)
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (s *stage) foresee(ctx context.Context, now time.Time) error {
 	}
 	groups := map[string][]daemon.Planned{}
 	for _, n := range planned {
-		if n.State == plan.Skipped && n.Due.After(now) && !n.Personal() {
+		if n.State == plan.Skipped && n.Due.After(now) && !n.Personal() && n.About.Start.After(begin) {
 			key := strings.Join([]string{n.Meeting.Pair.Key(), n.About.Start.UTC().String(), n.Reason}, "\n")
 			groups[key] = append(groups[key], n)
 		}

@@ -206,12 +206,10 @@ func (s *stage) next(now, wake time.Time) time.Time {
 	return next
 }
 
-// set puts the daemon on the stage, and what the pairs have promised.
+// set puts the daemon on the stage, and what there was before.
 func (s *stage) set(cfg *config.Config, o Options) error {
-	for _, p := range promises {
-		if err := s.store.PutPair(p); err != nil {
-			return err
-		}
+	if err := remember(s.store); err != nil {
+		return err
 	}
 	log := slog.New(slog.DiscardHandler) // what there is to tell is in the timeline
 	setup, err := o.Daemon(cfg, s.store, log)

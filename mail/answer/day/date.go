@@ -103,14 +103,14 @@ func (p *parser) figures() (time.Time, Flaw, bool) {
 
 // ordinal reads "the 5th" behind "by" or the like.
 func (p *parser) ordinal() (time.Time, Flaw, bool) {
-	the := false
-	if p.word(0) == "the" {
+	the, article := false, p.article
+	if w := p.word(0); w == "the" || w == "dia" && p.apart {
 		p.i++
-		the = true
+		the, article = true, article || w == "dia"
 	}
 	w := p.word(0)
 	d := dayOfMonth(w)
-	if d == 0 || !the && !p.led || w == strconv.Itoa(d) || p.At.IsZero() {
+	if d == 0 || !the && !p.led || w == strconv.Itoa(d) && !article || p.At.IsZero() {
 		return time.Time{}, "", false
 	}
 	p.i++

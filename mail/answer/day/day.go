@@ -36,7 +36,7 @@ func (r Reader) Whole(s string) (Day, bool) {
 	if len(t) == 0 || len(t) > longest || !closed(t[len(t)-1].trail) {
 		return Day{}, false
 	}
-	return r.phrase(t, true)
+	return r.only(t)
 }
 
 // Last reads the day at the end of a text, or one in parentheses, and returns
@@ -106,6 +106,23 @@ func (r Reader) parentheses(s string) (string, Day, bool) {
 	}
 }
 
+// only reads words that are all there is, so that the shortest forms can be
+// understood: "Do.", "jeu."
+func (r Reader) only(t []token) (Day, bool) {
+	if d, ok := r.phrase(t, true); ok {
+		return d, true
+	}
+	n, by := leadOf(t)
+	if len(t)-n != 1 {
+		return Day{}, false
+	}
+	at, flaw, ok := (&parser{Reader: r, t: t[n:], apart: true, led: n > 0, whole: true}).dayOnly(false)
+	if !ok {
+		return Day{}, false
+	}
+	return Day{Date: at.Format(time.DateOnly), Words: said(t[n:]), Flaw: flaw, By: by}, true
+}
+
 // phrase reads words that are all of them a day. apart says that they are set
 // off from what stands before them, so that short forms can be understood.
 func (r Reader) phrase(t []token, apart bool) (Day, bool) {
@@ -114,6 +131,11 @@ func (r Reader) phrase(t []token, apart bool) (Day, bool) {
 		return Day{}, false
 	}
 	p := parser{Reader: r, t: t[n:], apart: apart || n > 0, led: n > 0, german: n > 0 && german[t[0].word]}
+	if n > 0 {
+		last := t[n-1].word
+		p.within = last == "dici"
+		p.article = last == "zum" && strings.HasPrefix(t[n].trail, ".") || n > 1 && by && (last == "le" || last == "el" || last == "del")
+	}
 	at, flaw, ok := p.dayOnly(false)
 	if !ok {
 		at, flaw, ok = p.dayOnly(true)
@@ -223,6 +245,25 @@ func (r Reader) endOf(m int) (time.Time, Flaw) {
 			return t, Past
 		}
 	}
+}
+
+// weekOf is the Friday of a week by its number (ISO 8601 §4.3.2), of this year
+// or the next.
+func (r Reader) weekOf(n int) (time.Time, Flaw) {
+	for year := r.today().Year(); year <= r.today().Year()+1; year++ {
+		first := time.Date(year, 1, 4, 0, 0, 0, 0, time.UTC) // is always in the first week
+		friday := first.AddDate(0, 0, 4-(int(first.Weekday())+6)%7+7*(n-1))
+		if y, _ := friday.ISOWeek(); y != year {
+			return friday, Impossible
+		}
+		switch {
+		case !friday.Before(r.today()):
+			return friday, ""
+		case r.today().Sub(friday) <= recent:
+			return friday, Past
+		}
+	}
+	return time.Time{}, Impossible
 }
 
 // in is a day so many units from today.

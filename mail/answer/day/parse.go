@@ -9,11 +9,14 @@ import (
 // A parser reads the words of one day, from the first on.
 type parser struct {
 	Reader
-	t      []token
-	i      int
-	apart  bool // short forms are understood
-	led    bool // "by" or the like stood before
-	german bool // that was German
+	t       []token
+	i       int
+	apart   bool // short forms are understood
+	led     bool // "by" or the like stood before
+	german  bool // that was German
+	whole   bool // there is nothing else in the text
+	within  bool // and that was "d'ici", behind which a length of time can stand
+	article bool // and an article, so that a number alone is a day of the month
 }
 
 // leadOf returns how many words such as "by" stand before a day.
@@ -64,7 +67,7 @@ func (p *parser) day() (time.Time, Flaw, bool) {
 	if p.At.IsZero() {
 		return p.absolute()
 	}
-	for _, read := range []func() (time.Time, Flaw, bool){p.named, p.ahead, p.span, p.weekdays, p.absolute} {
+	for _, read := range []func() (time.Time, Flaw, bool){p.named, p.ahead, p.numbered, p.weekend, p.span, p.weekdays, p.absolute} {
 		begin := p.i
 		if t, flaw, ok := read(); ok {
 			return t, flaw, true
@@ -92,7 +95,7 @@ func (p *parser) named() (time.Time, Flaw, bool) {
 	case p.word(0) == "day" && p.word(1) == "after" && p.word(2) == "tomorrow":
 		p.i += 3
 		return p.in(2, days), "", true
-	case p.word(0) == "pasado" && p.word(1) == "manana":
+	case p.word(0) == "pasado" && p.word(1) == "manana", p.word(0) == "apres" && p.word(1) == "demain":
 		p.i += 2
 		return p.in(2, days), "", true
 	}
@@ -109,10 +112,12 @@ func (p *parser) named() (time.Time, Flaw, bool) {
 
 // ahead reads "in 3 days".
 func (p *parser) ahead() (time.Time, Flaw, bool) {
-	if !spans[p.word(0)] {
+	if !spans[p.word(0)] && !p.within {
 		return time.Time{}, "", false
 	}
-	p.i++
+	if !p.within {
+		p.i++
+	}
 	if w := p.word(0); w == "the" || w == "von" || w == "de" {
 		p.i++
 	}
@@ -132,6 +137,48 @@ func (p *parser) ahead() (time.Time, Flaw, bool) {
 	}
 	p.i += 2
 	return p.in(n, u), "", true
+}
+
+// numbered reads "week 49", "KW 49": the Friday of it.
+func (p *parser) numbered() (time.Time, Flaw, bool) {
+	p.skip(spans)
+	p.skip(articles)
+	p.skip(finals)
+	p.skip(articles)
+	if p.word(0) == "calendar" {
+		p.i++
+	}
+	w, figure := p.word(0), p.word(1)
+	for _, short := range []string{"kw", "s"} {
+		digits, ok := strings.CutPrefix(w, short)
+		if _, err := strconv.Atoi(digits); ok && err == nil && (short == "kw" || p.apart) {
+			w, figure, p.i = "kw", digits, p.i-1
+			break
+		}
+	}
+	alone, ok := numberedWeeks[w]
+	n, err := strconv.Atoi(figure)
+	if !ok || !alone && !p.apart || err != nil || n < 1 || n > 53 || len(figure) > 2 {
+		return time.Time{}, "", false
+	}
+	p.i += 2
+	t, flaw := p.weekOf(n)
+	return t, flaw, true
+}
+
+// weekend reads the Spanish words for it, which look like the end of the week:
+// the Sunday of it.
+func (p *parser) weekend() (time.Time, Flaw, bool) {
+	p.skip(articles)
+	ahead, _ := p.which()
+	if p.word(0) != "fin" || p.word(1) != "de" || p.word(2) != "semana" {
+		return time.Time{}, "", false
+	}
+	p.i += 3
+	if p.later() {
+		ahead = 1
+	}
+	return p.end(week, ahead).AddDate(0, 0, 2), "", true
 }
 
 // span reads "next week", "end of next month", "end of January", "early next
@@ -207,6 +254,9 @@ func (p *parser) weekdays() (time.Time, Flaw, bool) {
 	if !said && coming[p.word(0)] {
 		p.i++
 	}
+	if t, flaw, ok := p.abbreviated(); ok {
+		return t, flaw, true
+	}
 	d, ok := p.dayName(said)
 	if _, full := weekdays[p.word(0)]; !ok || article && weeks == 0 && !full { // "the sun" is none
 		return time.Time{}, "", false
@@ -227,6 +277,25 @@ func (p *parser) weekdays() (time.Time, Flaw, bool) {
 		return p.today(), "", true
 	}
 	return p.weekday(d, weeks), "", true
+}
+
+// abbreviated reads a weekday that is cut short, with its date: "ven. 27 nov.".
+func (p *parser) abbreviated() (time.Time, Flaw, bool) {
+	begin := p.i
+	d, ok := abbreviations[p.word(0)]
+	if !ok {
+		return time.Time{}, "", false
+	}
+	p.i++
+	t, flaw, ok := p.absolute()
+	if !ok {
+		p.i = begin
+		return time.Time{}, "", false
+	}
+	if flaw == "" && t.Weekday() != d {
+		flaw = Clash
+	}
+	return t, flaw, true
 }
 
 // nextWeek reads what follows a weekday that is not of this week: "next week",
@@ -254,8 +323,11 @@ func (p *parser) dayName(shown bool) (time.Weekday, bool) {
 	if d, ok := shortWeekdays[w]; ok && (shown || p.apart || p.led || p.dated()) {
 		return d, true
 	}
-	d, ok := germanWeekdays[w]
-	return d, ok && p.german
+	if d, ok := germanWeekdays[w]; ok && p.german {
+		return d, true
+	}
+	d, ok := abbreviations[w]
+	return d, ok && p.whole && len(p.t) == 1
 }
 
 // dated reports whether a number stands behind the word.
@@ -272,6 +344,8 @@ func (p *parser) clock() {
 		case (w == "at" || w == "um" || w == "a") && (isHour(p.word(1)) || clocks[p.word(1)]):
 			p.i += 2
 		case w == "at" && p.word(1) == "the" && p.word(2) == "latest":
+			p.i += 3
+		case w == "por" && p.word(1) == "la", w == "au" && p.word(1) == "plus", w == "como" && p.word(1) == "muy", w == "a" && p.word(1) == "mas":
 			p.i += 3
 		case w == "the" && p.word(1) == "latest", isHour(w) && clocks[p.word(1)]:
 			p.i += 2

@@ -29,6 +29,17 @@ var shortWeekdays = map[string]time.Weekday{
 // germanWeekdays are days only behind a German "bis" or "am".
 var germanWeekdays = map[string]time.Weekday{"mo": 1, "di": 2, "mi": 3, "do": 4, "fr": 5, "sa": 6, "so": 0}
 
+// abbreviations of weekdays are days only where a date follows: "ven. 27 nov.".
+var abbreviations = map[string]time.Weekday{
+	"mo": 1, "di": 2, "mi": 3, "do": 4, "fr": 5, "sa": 6, "so": 0,
+	"lun": 1, "mar": 2, "mer": 3, "jeu": 4, "ven": 5, "sam": 6, "dim": 0,
+	"mie": 3, "jue": 4, "vie": 5, "sab": 6, "dom": 0,
+}
+
+// numberedWeeks are words before the number of a week (ISO 8601 §4.3.2), and
+// whether they are so wherever they stand.
+var numberedWeeks = map[string]bool{"kw": true, "kalenderwoche": true, "week": false, "woche": false, "semaine": false, "semana": false}
+
 var months = map[string]int{
 	"january": 1, "jan": 1, "januar": 1, "janner": 1, "janvier": 1, "janv": 1, "enero": 1, "ene": 1,
 	"february": 2, "feb": 2, "februar": 2, "fevrier": 2, "fevr": 2, "febrero": 2,
@@ -86,8 +97,8 @@ var (
 var numbers = map[string]int{
 	"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 	"einem": 1, "einer": 1, "ein": 1, "eine": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "sechs": 6, "sieben": 7, "acht": 8, "zehn": 10,
-	"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "dix": 10,
-	"una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "diez": 10,
+	"un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "quinze": 15,
+	"una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6, "siete": 7, "ocho": 8, "nueve": 9, "once": 11, "doce": 12, "diez": 10, "quince": 15, "vierzehn": 14,
 }
 
 // leads are what stands before a day, word for word, and whether it makes of
@@ -100,14 +111,14 @@ var leads = []struct {
 	{[]string{"was", "due"}, true}, {[]string{"latest", "by"}, true}, {[]string{"at", "the", "latest", "by"}, true}, {[]string{"due", "date"}, true},
 	{[]string{"by"}, true}, {[]string{"until"}, true}, {[]string{"till"}, true}, {[]string{"before"}, true}, {[]string{"due"}, true}, {[]string{"deadline"}, true},
 	{[]string{"on"}, false},
-	{[]string{"bis", "zum"}, true}, {[]string{"bis", "zur"}, true}, {[]string{"bis", "spatestens"}, true}, {[]string{"spatestens", "am"}, true},
+	{[]string{"bis", "einschließlich"}, true}, {[]string{"bis", "zum"}, true}, {[]string{"bis", "zur"}, true}, {[]string{"bis", "spatestens"}, true}, {[]string{"spatestens", "am"}, true},
 	{[]string{"spatestens", "bis"}, true}, {[]string{"fallig", "am"}, true}, {[]string{"vor", "dem"}, true}, {[]string{"bis"}, true},
 	{[]string{"spatestens"}, true}, {[]string{"fallig"}, true}, {[]string{"vor"}, true}, {[]string{"am"}, false}, {[]string{"zum"}, false},
 	{[]string{"avant", "le"}, true}, {[]string{"avant", "la"}, true}, {[]string{"dici", "le"}, true}, {[]string{"dici", "a"}, true}, {[]string{"dici", "la"}, true},
-	{[]string{"pour", "le"}, true}, {[]string{"pour", "la"}, true}, {[]string{"au", "plus", "tard", "le"}, true}, {[]string{"jusquau"}, true}, {[]string{"jusqua"}, true},
+	{[]string{"pour", "le"}, true}, {[]string{"pour", "la"}, true}, {[]string{"au", "plus", "tard", "le"}, true}, {[]string{"au", "plus", "tard"}, true}, {[]string{"jusquau"}, true}, {[]string{"jusqua"}, true},
 	{[]string{"avant"}, true}, {[]string{"dici"}, true}, {[]string{"pour"}, true}, {[]string{"le"}, false},
 	{[]string{"antes", "del"}, true}, {[]string{"antes", "de"}, true}, {[]string{"para", "el"}, true}, {[]string{"para", "la"}, true}, {[]string{"hasta", "el"}, true},
-	{[]string{"a", "mas", "tardar", "el"}, true}, {[]string{"para"}, true}, {[]string{"hasta"}, true}, {[]string{"el"}, false},
+	{[]string{"a", "mas", "tardar", "el"}, true}, {[]string{"como", "muy", "tarde", "el"}, true}, {[]string{"de", "aqui", "al"}, true}, {[]string{"de", "aqui", "a"}, true}, {[]string{"para"}, true}, {[]string{"hasta"}, true}, {[]string{"el"}, false},
 }
 
 // german are the words behind which two letters are a weekday.
@@ -125,7 +136,7 @@ var blocks = map[string]bool{
 // clocks are words for a time of day that can follow a day.
 var clocks = map[string]bool{
 	"eod": true, "cob": true, "noon": true, "midday": true, "morning": true, "afternoon": true, "evening": true, "night": true, "am": true, "pm": true, "latest": true,
-	"uhr": true, "mittag": true, "vormittag": true, "nachmittag": true, "abend": true, "spatestens": true, "fruh": true,
+	"uhr": true, "tard": true, "tarde": true, "tardar": true, "noche": true, "mittag": true, "vormittag": true, "nachmittag": true, "abend": true, "spatestens": true, "fruh": true,
 	"matin": true, "midi": true, "soir": true, "h": true,
 }
 
