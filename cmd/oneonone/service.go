@@ -27,8 +27,8 @@ to stop. It can be run by hand with "oneonone run"; as a service it is started a
 It is neither enabled nor started by being installed, and refuses to start before its config names a calendar and
 a way to send mail: it cannot mail anybody by accident. To set it up:
 
-  editor /etc/oneonone/config.yaml
-  oneonone check
+  oneonone init --system
+  oneonone plan
   systemctl enable --now oneonone
   systemctl status oneonone
 
@@ -80,7 +80,7 @@ state: token: /var/lib/oneonone/google-token.json. Restart the service after "on
 		{"/etc/oneonone/config.yaml", "The config, for root and the group oneonone-config."},
 		{"/etc/oneonone/credentials/", "The secrets, for root."},
 		{"/var/lib/oneonone/", "The state, for the service: the link leads to /var/lib/private/oneonone. Back this directory up; removing the package leaves it."},
-		{"/usr/share/doc/oneonone/", "A config with every key, the licences of what is linked, and a drop-in for systemd 253 and later by which \"systemctl reload\" waits until the config is in force."},
+		{"/usr/share/doc/oneonone/", "Guides, a config with every key, alert rules and a dashboard, the licences of what is linked, and a drop-in for systemd 253 and later by which \"systemctl reload\" waits until the config is in force."},
 	}},
 	{"Notes", []entry{{"", `The user of the service exists while it runs, and it sees neither /home nor any directory that others may write.
 Files of calendars and of metrics are best kept in /etc/oneonone; a Maildir, or anything else that it is to write,

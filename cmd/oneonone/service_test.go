@@ -27,6 +27,7 @@ func TestRealSystemd(t *testing.T) {
 			}{
 				{"installed, it does nothing by itself", s.installed},
 				{"without a config it says what to do, and does not loop", s.unconfigured},
+				{"set up by init, it runs", s.begun},
 				{"configured, it mails", s.configured},
 				{"its secrets are its own", s.secrets},
 				{"it logs with levels and fields", s.logged},
@@ -120,6 +121,19 @@ func (s *service) unconfigured() {
 	if log := s.journal(); !strings.Contains(log, configPath+":") || !strings.Contains(log, "the config has no calendars; add calendars:") {
 		s.t.Errorf("nobody is told what to do:\n%s", log)
 	}
+}
+
+func (s *service) begun() {
+	s.write("/root/password", theirPassword+"\n", "0600")
+	s.write("/etc/oneonone/maria.ics", feed(), "0644") // nobody is mailed yet
+	port := strconv.Itoa(s.post.port)
+	s.ok("oneonone", "init", "--system", "--untried", "--owner", "maria@example.test", "--name", "Maria Lopez", "--timezone", "UTC",
+		"--ics", "/etc/oneonone/maria.ics", "--report", "alice@example.test", "--provider", "own", "--from", "bot@example.test",
+		"--smtp", "127.0.0.1", "--smtp-port", port, "--imap", "127.0.0.1", "--imap-port", port, "--no-tls", "--username", "bot", "--password-file", "/root/password")
+	s.ok("systemctl", "start", "oneonone")
+	s.steps()
+	s.ok("systemctl", "stop", "oneonone")
+	s.mailed(0)
 }
 
 func (s *service) configured() {
