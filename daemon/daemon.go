@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"oneonone/daemon/filing"
@@ -50,9 +51,9 @@ type Daemon struct {
 	last  time.Time // when the last step was
 	fail  error     // what it could not do
 
-	reloaded bool // the setup is new, and nothing was done by it yet
-
-	looking bool // for a survey: nothing is written
+	reloaded bool        // the setup is new, and nothing was done by it yet
+	looking  bool        // for a survey: nothing is written
+	outdated atomic.Bool // the last config that was to be taken up had faults
 }
 
 // New makes a daemon on an open store. Nothing is read or sent before the

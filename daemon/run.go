@@ -23,14 +23,15 @@ const (
 func (d *Daemon) Run(ctx context.Context, reloads <-chan Setup) error {
 	d.notify(daemon.SdNotifyReady)
 	defer d.finish()
+	pulse := d.pulse()
 	for {
 		now := clock()
 		wake, _ := d.Step(ctx, now) // its errors are logged where they arise, and kept for status
 		if ctx.Err() != nil {
 			return nil
 		}
-		d.notify(daemon.SdNotifyWatchdog + "\nSTATUS=" + d.Summary(now))
-		timer := time.NewTimer(sleep(time.Now(), wake))
+		d.stepped(now)
+		timer := time.NewTimer(min(sleep(time.Now(), wake), pulse))
 		select {
 		case <-ctx.Done():
 		case <-timer.C:
@@ -67,7 +68,7 @@ func sleep(now, wake time.Time) time.Duration {
 // finish lets the mails in flight land, gives up on those that do not in time,
 // and records how they ended. Nothing new begins.
 func (d *Daemon) finish() {
-	d.notify(daemon.SdNotifyStopping)
+	d.stopping()
 	d.line.closed = true
 	d.land(grace)
 	d.line.stop()
@@ -95,23 +96,6 @@ func (d *Daemon) land(limit time.Duration) {
 	for d.line.busy() && d.await(ctx, clock()) {
 	}
 }
-
-// notify tells the service manager, if there is one.
-func (d *Daemon) notify(state string) {
-	if _, err := daemon.SdNotify(false, state); err != nil {
-		d.log.Warn("telling the service manager", "err", err)
-	}
-}
-
-// Reloading tells the service manager that a new config is being read, and
-// Reloaded that this is over, whether it was taken or refused (sd_notify(3)).
-// Both may be called from anywhere.
-func (d *Daemon) Reloading() {
-	d.notify(daemon.SdNotifyReloading + "\n" + daemon.SdNotifyMonotonicUsec())
-}
-
-// Reloaded tells that the daemon is ready again.
-func (d *Daemon) Reloaded() { d.notify(daemon.SdNotifyReady) }
 
 // Do has the loop call f, and waits until it has.
 func (d *Daemon) Do(ctx context.Context, f func(now time.Time)) error {

@@ -168,6 +168,9 @@ func (d *Daemon) Summary(now time.Time) string {
 	if d.server.err != nil {
 		s += "; the mail server does not take mail"
 	}
+	if d.outdated.Load() {
+		s += "; " + refusedConfig
+	}
 	return s
 }
 

@@ -132,7 +132,7 @@ func (a *app) nextConfig(ctx context.Context, hup <-chan os.Signal, s *store.Sto
 		}
 		if err != nil {
 			log.Error("the new config is refused, the old one stays", "err", err)
-			d.Reloaded()
+			d.Refused()
 			continue
 		}
 		select {

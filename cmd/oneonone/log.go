@@ -7,9 +7,12 @@ import (
 	"os"
 	"strconv"
 	"sync"
+
+	"github.com/coreos/go-systemd/v22/journal"
 )
 
-// logger makes the log that the flags ask for. It goes to stderr.
+// logger makes the log that the flags ask for. It goes to stderr, or to the
+// journal if stderr leads there.
 func (a *app) logger() (*slog.Logger, error) {
 	var level slog.Level
 	if err := level.UnmarshalText([]byte(a.flags.logLevel)); err != nil {
@@ -19,7 +22,7 @@ func (a *app) logger() (*slog.Logger, error) {
 	format := a.flags.logFormat
 	if format == "auto" {
 		format = "text"
-		if os.Getenv("JOURNAL_STREAM") != "" {
+		if toJournal(a.err) {
 			format = "journal"
 		}
 	}
@@ -29,14 +32,25 @@ func (a *app) logger() (*slog.Logger, error) {
 	case "json":
 		return slog.New(slog.NewJSONHandler(a.err, o)), nil
 	case "journal":
-		return slog.New(journal(a.err, o)), nil
+		return slog.New(&journalHandler{send: journal.Send, lines: prioritized(a.err, o)}), nil
 	}
 	return nil, usagef("--log-format: there is no format %q; there are auto, text, json and journal", format)
 }
 
-// journal writes lines as systemd's journal likes them: with the priority in
+// toJournal reports whether what is written to w ends up in systemd's journal.
+// $JOURNAL_STREAM alone does not say so: a program that a service starts has it
+// too, wherever its stderr leads (systemd.exec(5)).
+func toJournal(w io.Writer) bool {
+	if w != os.Stderr {
+		return false
+	}
+	is, err := journal.StderrIsJournalStream()
+	return is && err == nil
+}
+
+// prioritized writes lines as systemd's journal likes them: with the priority in
 // front (sd-daemon(3)) and without the time, which the journal knows.
-func journal(w io.Writer, o *slog.HandlerOptions) slog.Handler {
+func prioritized(w io.Writer, o *slog.HandlerOptions) slog.Handler {
 	o.ReplaceAttr = func(groups []string, at slog.Attr) slog.Attr {
 		if len(groups) == 0 && at.Key == slog.TimeKey {
 			return slog.Attr{}
@@ -55,13 +69,13 @@ type priorities struct {
 func (p *priorities) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	n := 6
-	for level, priority := range map[string]int{"level=DEBUG": 7, "level=WARN": 4, "level=ERROR": 3} {
+	n := journal.PriInfo
+	for level, priority := range map[string]journal.Priority{"level=DEBUG": journal.PriDebug, "level=WARN": journal.PriWarning, "level=ERROR": journal.PriErr} {
 		if bytes.HasPrefix(b, []byte(level)) {
 			n = priority
 		}
 	}
-	if _, err := io.WriteString(p.w, "<"+strconv.Itoa(n)+">"); err != nil {
+	if _, err := io.WriteString(p.w, "<"+strconv.Itoa(int(n))+">"); err != nil {
 		return 0, err
 	}
 	return p.w.Write(b)

@@ -61,6 +61,31 @@ func TestConfigInTheReadmeIsValid(t *testing.T) {
 	t.Fatal("the README has no config")
 }
 
+// The config in the packages mails nobody before somebody has filled it in, and
+// is a good one then.
+func TestPackagedConfigIsToBeFilledIn(t *testing.T) {
+	t.Parallel()
+	b, err := os.ReadFile("../../systemd/package/config.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHouse(t)
+	h.write("config.yaml", string(b))
+	code, _, errs := h.run("run")
+	if code != 2 || !strings.Contains(errs, "the config has no calendars; add calendars:") || !strings.Contains(errs, "the config has no mail; add mail:") {
+		t.Errorf("got exit code %d and\n%s", code, errs)
+	}
+	var filled strings.Builder
+	for line := range strings.Lines(string(b)) {
+		if key, isKey := strings.CutPrefix(line, "#"); isKey && !strings.HasPrefix(key, " ") || strings.HasPrefix(line, "#  ") && !strings.HasPrefix(line, "#   ") {
+			line = key
+		}
+		filled.WriteString(line)
+	}
+	h.write("config.yaml", filled.String())
+	h.ok("check", "--offline")
+}
+
 // Every command that the README names is there.
 func TestCommandsInTheReadmeExist(t *testing.T) {
 	t.Parallel()

@@ -75,7 +75,21 @@ func TestSecretfile(t *testing.T) {
 			t.Errorf("got %q, %v", got, err)
 		}
 	})
-	t.Run("a path is never a credential", func(t *testing.T) {
+	t.Run("a path is the credential of a directory that systemd loaded", func(t *testing.T) {
+		s := config.Secretfile{Name: "credentials/smtp-password", Path: path}
+		if got, err := s.Read(credentials); got != "in the file " || err != nil {
+			t.Errorf("without it: got %q, %v", got, err)
+		}
+		write(t, credentials, "credentials_smtp-password", "of the directory")
+		if got, err := s.Read(credentials); got != "of the directory" || err != nil {
+			t.Errorf("got %q, %v", got, err)
+		}
+		s.Name = "../credentials/smtp-password"
+		if got, err := s.Read(credentials); got != "in the file " || err != nil {
+			t.Errorf("from elsewhere: got %q, %v", got, err)
+		}
+	})
+	t.Run("a path from here is never a credential", func(t *testing.T) {
 		s := config.Secretfile{Name: "./smtp-password", Path: path}
 		if got, err := s.Read(credentials); got != "in the file " || err != nil {
 			t.Errorf("got %q, %v", got, err)

@@ -53,10 +53,13 @@ func (s Secretfile) Exposed(credentials string) bool {
 	return err == nil && info.Mode().Perm()&0o004 != 0
 }
 
-// path is where the secret is: the credential of this name if there is one.
+// path is where the secret is: the credential of this name if there is one. The
+// files of a directory that systemd loads are credentials too, with "_" for each
+// "/" (systemd.exec(5), LoadCredential=), so that a path such as
+// credentials/password names one as well; ./password never does.
 func (s Secretfile) path(credentials string) string {
-	if credentials != "" && filepath.Base(s.Name) == s.Name {
-		path := filepath.Join(credentials, s.Name)
+	if credentials != "" && filepath.IsLocal(s.Name) && filepath.Clean(s.Name) == s.Name {
+		path := filepath.Join(credentials, strings.ReplaceAll(filepath.ToSlash(s.Name), "/", "_"))
 		if _, err := os.Stat(path); err == nil {
 			return path
 		}
