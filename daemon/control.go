@@ -129,13 +129,20 @@ type Client struct{ http http.Client }
 
 // Dial finds the running daemon; ErrNotRunning if there is none.
 func Dial(state string) (*Client, error) {
-	path := filepath.Join(state, socketName)
+	c, err := dial(filepath.Join(state, socketName))
+	if err != nil {
+		return nil, fmt.Errorf("%w (%s): %w", ErrNotRunning, state, err)
+	}
+	return c, nil
+}
+
+func dial(path string) (*Client, error) {
 	c := &Client{http.Client{Timeout: time.Minute, Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return dialUnix(ctx, path) },
 	}}}
 	conn, err := dialUnix(context.Background(), path)
 	if err != nil {
-		return nil, fmt.Errorf("%w (%s): %w", ErrNotRunning, state, err)
+		return nil, err
 	}
 	return c, conn.Close()
 }

@@ -104,16 +104,19 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 	return time.Time{}, nil
 }
 
-// launch hands a letter to the mail server beside the loop.
+// launch hands a letter to the mail server beside the loop, if the state is still
+// ours: a process that was stopped for a while may have been replaced.
 func (d *Daemon) launch(e errand, raw []byte, now time.Time) {
 	d.line.flying[e.notice.ID], d.line.to[e.notice.To] = true, true
 	env := mail.Envelope{From: d.setup.From.Address, To: e.notice.To}
-	sender, ctx := d.setup.Sender, d.line.ctx
+	sender, held, ctx := d.setup.Sender, d.store.Held, d.line.ctx
 	go func() {
 		ctx, cancel := context.WithTimeout(ctx, longestSend)
 		defer cancel()
 		f := flight{errand: e, began: now}
-		f.receipt, f.err = sender.Send(ctx, env, raw)
+		if f.err = held(); f.err == nil {
+			f.receipt, f.err = sender.Send(ctx, env, raw)
+		}
 		d.report(func(now time.Time) {
 			delete(d.line.flying, e.notice.ID)
 			delete(d.line.to, e.notice.To)

@@ -13,6 +13,7 @@ import (
 // A Status is the health of a daemon. Its JSON is stable; times are UTC.
 type Status struct {
 	Time      time.Time        `json:"time"`
+	Role      string           `json:"role"` // active or standby
 	Healthy   bool             `json:"healthy"`
 	Summary   string           `json:"summary"`
 	Next      *Coming          `json:"next"` // null if nothing is planned
@@ -24,6 +25,13 @@ type Status struct {
 	Problems  []ProblemStatus  `json:"problems"`
 	Errors    []string         `json:"errors"` // of the last step
 }
+
+// The roles of a daemon: of those on one state directory, one is active and the
+// others stand by.
+const (
+	ActiveRole  = "active"
+	StandbyRole = "standby"
+)
 
 // Coming is the next thing that will be mailed.
 type Coming struct {
@@ -79,7 +87,8 @@ type ProblemStatus struct {
 
 // Status says how the daemon is. Only the loop may call it; others use Do.
 func (d *Daemon) Status(now time.Time) Status {
-	s := Status{Time: now.UTC(), Summary: d.Summary(now), Pairs: len(d.pairs.byName), Queue: []Waiting{}, Problems: []ProblemStatus{}, Calendars: []CalendarStatus{}, Errors: []string{}}
+	s := empty(now)
+	s.Role, s.Summary, s.Pairs = ActiveRole, d.Summary(now), len(d.pairs.byName)
 	s.Next = d.coming()
 	for _, c := range d.calendars {
 		s.Calendars = append(s.Calendars, c.status())
@@ -101,6 +110,11 @@ func (d *Daemon) Status(now time.Time) Status {
 	}
 	s.Healthy = d.fail == nil && d.server.err == nil && len(s.Problems) == 0
 	return s
+}
+
+// empty is a status with nothing in its lists, which are never null.
+func empty(now time.Time) Status {
+	return Status{Time: now.UTC(), Queue: []Waiting{}, Problems: []ProblemStatus{}, Calendars: []CalendarStatus{}, Errors: []string{}}
 }
 
 func (b *box) status(mails map[string]int) *MailboxStatus {

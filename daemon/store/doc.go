@@ -3,6 +3,7 @@
 //
 //	state/
 //	  lock                                  held by the one process that may write
+//	  epoch                                 changes with whoever takes the lock, who writes only while it is theirs
 //	  secret                                32 random bytes, for the tokens in mails
 //	  pairs/<manager>/<report>/pair.yaml    what belongs to the pair: a Pair
 //	  pairs/<manager>/<report>/<day>_<key>.yaml   one meeting: a plan.Record
