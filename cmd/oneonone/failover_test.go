@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -47,6 +48,9 @@ func TestFailoverInAMailStormLosesNothing(t *testing.T) {
 		standby := h.start("--standby")
 		standby.hear("STATUS=standby")
 		g.open(1 + k.random.IntN(mails/kills))
+		if k.random.IntN(2) == 0 {
+			until(t, "another mail has come whole", func() bool { return g.waiting.Load() > 0 })
+		}
 		k.freeze(active)
 		k.kill(active, blow{}, g.next)
 		died := time.Now()
@@ -66,6 +70,8 @@ func TestFailoverInAMailStormLosesNothing(t *testing.T) {
 // A gate holds up mails that have come whole, before the server takes them: a
 // daemon is then killed with some of its mails at any stage.
 type gate struct {
+	waiting atomic.Int32 // mails
+
 	random *rand.Rand
 	mu     sync.Mutex
 	pass   chan bool     // lets one mail of this life pass
@@ -103,6 +109,8 @@ func (g *gate) open(n int) {
 // wait is called for every mail that has come whole.
 func (g *gate) wait() error {
 	pass, dead := g.life()
+	g.waiting.Add(1)
+	defer g.waiting.Add(-1)
 	select {
 	case <-pass:
 		return nil
