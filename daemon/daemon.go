@@ -48,6 +48,8 @@ type Daemon struct {
 	last  time.Time // when the last step was
 	fail  error     // what it could not do
 
+	restored *store.Restoration // nil if the state was not, or that is settled
+
 	looking bool // for a survey: nothing is written
 }
 
@@ -62,7 +64,8 @@ func New(s *store.Store, setup Setup, log *slog.Logger) (*Daemon, error) {
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return nil, fmt.Errorf("reading the problems: %w", err)
 	}
-	return fresh(s, setup, secret, open, log), nil
+	d := fresh(s, setup, secret, open, log)
+	return d, d.recallRestore()
 }
 
 func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem, log *slog.Logger) *Daemon {
@@ -124,6 +127,7 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 	}
 	errs = append(errs, d.collect(ctx, now), d.work(ctx, now))
 	d.fail = errors.Join(errs...)
+	d.fail = errors.Join(d.fail, d.settleRestore(now))
 	return d.nextWake(now), d.fail
 }
 

@@ -274,6 +274,9 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 		n.State, n.Reason = plan.Skipped, stop.Reason
 		return save(n)
 	}
+	if r := d.restored; r != nil && n.State == plan.Planned && !t.Since.After(r.Restored) {
+		return save(plan.InDoubt(n, r.Restored))
+	}
 	if n.State == plan.Planned {
 		to := netmail.Address{Name: d.setup.Roster.Person(n.To, "").Name, Address: n.To}
 		queued, err := d.write(d.problemBrief(t.Problem, n), n, to, store.Sheet{}, nil, now)

@@ -235,16 +235,21 @@ func (d *Daemon) enqueue(rec *plan.Record, one plan.Plan, now time.Time) (fresh 
 	var errs []error
 	for _, n := range one.Notices {
 		_, recorded := rec.Notice(n.ID)
-		late := n.State == plan.Expired && one.Ours
+		late := n.State == plan.Expired && (one.Ours || n.InDoubt)
 		due := n.State == plan.Planned && !n.Due.After(now)
 		if recorded || !late && !due {
 			continue
 		}
-		if due {
-			if n, err = d.queue(rec, one.Meeting, n, now); err != nil {
+		if due || n.InDoubt {
+			queued, err := d.queue(rec, one.Meeting, n, now)
+			if err != nil {
 				errs = append(errs, fmt.Errorf("writing %s: %w", n.ID, err))
 				continue
 			}
+			if n.InDoubt {
+				queued = mayHaveGone(n, queued)
+			}
+			n = queued
 		}
 		rec.Put(n)
 		fresh = append(fresh, n)

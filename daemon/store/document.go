@@ -13,8 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// schema is the version of the files that this code writes.
-const schema = 1
+// Schema is the version of the files that this code writes.
+const Schema = 1
 
 // endMark stands alone on the last line of a whole file: YAML's own mark for
 // the end of a document (YAML 1.2.2 §9.1.2). A file that was cut at a line
@@ -96,13 +96,13 @@ func checkAliases(n *yaml.Node) error {
 
 func checkSchema(root *yaml.Node) error {
 	if len(root.Content) == 0 || root.Content[0].Value != "schema" {
-		return &flaw{line: root.Line, what: fmt.Sprintf(`the first line is not "schema: %d"`, schema)}
+		return &flaw{line: root.Line, what: fmt.Sprintf(`the first line is not "schema: %d"`, Schema)}
 	}
 	version, err := strconv.Atoi(root.Content[1].Value)
 	if err != nil || version < 1 {
-		return &flaw{line: root.Content[1].Line, what: fmt.Sprintf("schema: %q is not a version such as %d", root.Content[1].Value, schema)}
+		return &flaw{line: root.Content[1].Line, what: fmt.Sprintf("schema: %q is not a version such as %d", root.Content[1].Value, Schema)}
 	}
-	if version > schema {
+	if version > Schema {
 		return fmt.Errorf("schema %d: %w", version, ErrNewer)
 	}
 	return nil

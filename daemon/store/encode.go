@@ -19,7 +19,7 @@ func encode(v any) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	root.Content = append([]*yaml.Node{stringNode("schema"), {Kind: yaml.ScalarNode, Value: strconv.Itoa(schema)}}, root.Content...)
+	root.Content = append([]*yaml.Node{stringNode("schema"), {Kind: yaml.ScalarNode, Value: strconv.Itoa(Schema)}}, root.Content...)
 	return &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}, nil
 }
 

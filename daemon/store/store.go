@@ -45,6 +45,9 @@ func OpenWait(ctx context.Context, dir string) (*Store, error) {
 // it. Writing is ErrReadOnly. A directory that is not there is empty.
 func View(dir string) (*Store, error) {
 	s := newStore(dir)
+	if !gone(filepath.Join(dir, filepath.FromSlash(commitName))) {
+		return nil, fmt.Errorf("opening the state directory %s: %w", dir, errRestoring)
+	}
 	if err := s.index(); err != nil {
 		return nil, fmt.Errorf("opening the state directory %s: %w", dir, err)
 	}
@@ -110,6 +113,9 @@ func (s *Store) prepare(lock string) error {
 	}
 	if err := s.mkdir(s.tmp()); err != nil {
 		return err
+	}
+	if err := s.resume(); err != nil {
+		return fmt.Errorf("going on with a restore: %w", err)
 	}
 	if err := s.takeOver(); err != nil {
 		return err
