@@ -229,6 +229,8 @@ func TestAPausedDaemonThatLostItsLockSendsNothing(t *testing.T) {
 	t.Parallel()
 	post := startPost(t, &post{})
 	h := newPair(t, post.port)
+	alice, ben, kim := soon("maria@example.test", "alice@example.test"), soon("maria@example.test", "ben@example.test"), soon("maria@example.test", "kim@example.test")
+	h.write("maria.ics", feed(alice))
 	old := h.start()
 	until(t, "the prep form is sent", func() bool { return h.allSent(1) })
 	newKiller(t).freeze(old)
@@ -237,13 +239,13 @@ func TestAPausedDaemonThatLostItsLockSendsNothing(t *testing.T) {
 	}
 	next := h.start("--standby")
 	next.hear("READY=1")
-	h.write("maria.ics", feed(soon("maria@example.test", "alice@example.test"), soon("maria@example.test", "ben@example.test")))
+	h.write("maria.ics", feed(alice, ben))
 	until(t, "the second prep form is sent", func() bool { return h.allSent(2) })
 	before, err := os.ReadFile(h.path("state/epoch"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.write("maria.ics", feed(soon("maria@example.test", "alice@example.test"), soon("maria@example.test", "ben@example.test"), soon("maria@example.test", "kim@example.test")))
+	h.write("maria.ics", feed(alice, ben, kim))
 	old.signal(syscall.SIGCONT)
 	if code, _ := old.end(); code != 1 || !strings.Contains(h.log(), "another process has taken the state over") {
 		t.Errorf("the old daemon ended with code %d, want 1, and that it was replaced", code)

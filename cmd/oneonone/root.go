@@ -137,7 +137,7 @@ Then make it yours:     oneonone check, oneonone plan, oneonone run`,
 	root.AddCommand(
 		a.demo(), a.check(), a.auth(),
 		a.calendar(), a.plan(), a.why(), a.preview(), a.people(), a.notebook(), a.actions(), a.export(), a.status(),
-		a.run(), a.send(), a.receive(), a.forget(), a.backup(), a.restore(), a.version(), a.man(root))
+		a.run(), a.send(), a.receive(), a.forget(), a.backup(), a.restore(), a.fsck(), a.version(), a.man(root))
 	return root
 }
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -110,8 +111,7 @@ func fallBack[T any](s *Store, f file, c content, wrong *flaw, doubt func(*T)) (
 
 // restore sets a torn file aside and puts the version before it in its place.
 func restore[T any](s *Store, f file, torn content, v *version[T], doubt func(*T), damage *Damage) error {
-	stamp := torn.info.ModTime().UTC().Format("2006-01-02T150405.000000Z_")
-	aside := filepath.Join(s.dir, "damaged", stamp+part(s.rel(f.path())))
+	aside := s.asidePath(f.path(), torn.info.ModTime())
 	if err := s.put(aside, torn.raw, nil); err != nil {
 		return err
 	}
@@ -131,6 +131,11 @@ func restore[T any](s *Store, f file, torn content, v *version[T], doubt func(*T
 	}
 	damage.SetAside = s.rel(aside)
 	return s.put(f.path(), v.raw, nil)
+}
+
+// asidePath is where a copy is kept of a file that was damaged at a time.
+func (s *Store) asidePath(path string, at time.Time) string {
+	return filepath.Join(s.dir, "damaged", at.UTC().Format("2006-01-02T150405.000000Z_")+part(s.rel(path)))
 }
 
 // compose writes down what the caller has now, merged into the document that
