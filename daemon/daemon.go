@@ -40,6 +40,8 @@ type Daemon struct {
 	stopped   map[string]plan.Stop // see stops
 	line      line                 // the mails in flight
 	server    server
+	turns     turns
+	sweeper   sweeper
 
 	done  chan func(now time.Time) // results of what ran beside the loop
 	gone  chan struct{}            // closed when nobody takes results any more
@@ -85,6 +87,7 @@ func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem
 func (d *Daemon) Reload(setup Setup) {
 	d.setup = setup
 	d.server = server{} // somebody may have seen to the account
+	d.turns = newTurns(setup.Limits, d.turns)
 	d.box.close()
 	d.box = newBox(setup.Mailbox, setup.Poll)
 	d.afresh()
@@ -125,7 +128,7 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
 		errs = append(errs, d.match(now))
 	}
-	errs = append(errs, d.collect(ctx, now), d.work(ctx, now))
+	errs = append(errs, d.collect(ctx, now), d.work(ctx, now), d.sweep(now))
 	d.fail = errors.Join(errs...)
 	d.fail = errors.Join(d.fail, d.settleRestore(now))
 	return d.nextWake(now), d.fail
@@ -138,10 +141,13 @@ func (d *Daemon) work(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var errs []error
+	d.turns.crowded = d.turns.limits.Spread > 0 && d.pairs.crowded(now)
 	for {
 		errs = append(errs, d.record(now), d.visit(ctx, now), d.remind(ctx, now), d.tell(now))
+		granted, err := d.grant(now)
+		errs = append(errs, err)
 		_, owed := d.owners.agenda.due(now)
-		idle := !d.line.busy() && d.pairs.due(now) == nil && !owed
+		idle := !d.line.busy() && d.pairs.due(now) == nil && !owed && !granted
 		if idle || ctx.Err() != nil || d.line.busy() && !d.await(ctx, now) {
 			return errors.Join(errs...)
 		}
@@ -193,6 +199,12 @@ func (d *Daemon) nextWake(now time.Time) time.Time {
 	}
 	for _, p := range d.problems {
 		wake = plan.Earliest(wake, p.wake)
+	}
+	if next := d.turns.next(now); !next.IsZero() {
+		wake = plan.Earliest(wake, latest(next, d.server.paused(now)))
+	}
+	if len(d.sweeper.chores) > 0 {
+		wake = plan.Earliest(wake, now.Add(time.Second))
 	}
 	if len(d.line.landed) > 0 {
 		wake = plan.Earliest(wake, now.Add(retry))

@@ -80,6 +80,9 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 	if wait := n.NextTry.Sub(now); wait > 0 && wait < 2*lastRetry { // more is the work of a wrong clock
 		return plan.Earliest(n.NextTry, n.Expires), nil
 	}
+	if !d.turns.may(e) {
+		return n.Expires, nil
+	}
 	if pause := d.server.paused(now); !pause.IsZero() || d.line.closed || d.line.to[n.To] || !d.free() {
 		d.line.blocked = append(d.line.blocked, e.again)
 		return plan.Earliest(pause, n.Expires), nil
@@ -199,6 +202,8 @@ func settled(n plan.Notice, f flight, now time.Time) plan.Notice {
 	case mail.Permanent(f.err):
 		n.State, n.NextTry = plan.Failed, time.Time{}
 		n.Reason = "refused for good: " + n.Answer
+	case mail.Limited(f.err): // which is the account's, not the mail's, and no attempt of it
+		n.State, n.Attempts, n.NextTry = plan.Queued, n.Attempts-1, time.Time{}
 	case !mail.Ambiguous(f.err):
 		n.State = plan.Queued
 	case n.Unclear+1 >= unclearEnds:

@@ -41,6 +41,7 @@ func (d *Daemon) queuePersonal(file *store.Person, n plan.Notice, to calendar.Pe
 // something of what they tell is still due.
 func (d *Daemon) deliverPersonal(file store.Person, stillDue func(plan.Notice) bool, now time.Time) (wake time.Time, err error) {
 	var errs []error
+	d.turns.blame(file.Notices, now)
 	for _, n := range file.Notices {
 		if n.State.Final() || d.line.has(n.ID) {
 			continue

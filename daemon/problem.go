@@ -288,6 +288,7 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 		}
 		n = queued
 	}
+	d.turns.blame([]plan.Notice{n}, now)
 	if ended, holds := plan.Recheck(now, n, alwaysOn(n), plan.Told{}); n.State.Final() || !holds {
 		return save(ended)
 	}
@@ -310,6 +311,8 @@ func (d *Daemon) problemWake(t *trouble, now time.Time) time.Time {
 		n := d.problemNotice(t, address, now)
 		switch {
 		case n.State.Final() || d.line.has(n.ID):
+		case d.turns.waits(n.ID):
+			wake = plan.Earliest(wake, n.Expires)
 		case n.State != plan.Planned:
 			wake = plan.Earliest(wake, latest(n.NextTry, d.server.paused(now)))
 		case t.Kind == metricProblem:

@@ -24,6 +24,7 @@ type Status struct {
 	Mailbox   *MailboxStatus   `json:"mailbox"` // null where replies are not read
 	Problems  []ProblemStatus  `json:"problems"`
 	Errors    []string         `json:"errors"` // of the last step
+	Sweep     SweepStatus      `json:"sweep"`
 }
 
 // The roles of a daemon: of those on one state directory, one is active and the
@@ -77,6 +78,13 @@ type MailboxStatus struct {
 	Mails map[string]int `json:"mails"` // that were filed since the start, by verdict
 }
 
+// SweepStatus says what was erased because of its age.
+type SweepStatus struct {
+	Last   *time.Time `json:"last"`   // when it was last looked for; null if not since the start
+	Erased int        `json:"erased"` // mails, problems and meetings, since the start
+	Left   int        `json:"left"`   // still to be looked at
+}
+
 // ProblemStatus is an open problem.
 type ProblemStatus struct {
 	Key   string    `json:"key"`
@@ -104,6 +112,10 @@ func (d *Daemon) Status(now time.Time) Status {
 	if d.server.err != nil {
 		until := d.server.pause.UTC()
 		s.Mail = MailStatus{d.server.err.Error(), &until}
+	}
+	s.Sweep = SweepStatus{Erased: d.sweeper.erased, Left: len(d.sweeper.chores)}
+	if last := d.sweeper.last.UTC(); !last.IsZero() {
+		s.Sweep.Last = &last
 	}
 	if d.fail != nil {
 		s.Errors = append(s.Errors, d.fail.Error())

@@ -162,6 +162,7 @@ func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
 func (d *Daemon) act(p *pairState, c plan.Case, policy plan.Policy, now time.Time) (wake time.Time, err error) {
 	rec := c.Record
 	one := plan.For(now, c, policy)
+	d.turns.blame(rec.Notices, now)
 	ended := withdraw(&rec, one.Meeting, policy, d.line.has, now)
 	if len(ended) > 0 {
 		c.Record = rec

@@ -92,6 +92,9 @@ func (a *app) showStatus(s daemon.Status) {
 	for _, p := range s.Problems {
 		line(a.out, "problem since %s: %s %s", ago(s.Time, p.Since), plain(p.What), plain(p.Hint))
 	}
+	if s.Sweep.Erased > 0 {
+		line(a.out, "erased because of their age: %s since the start", count(s.Sweep.Erased, "file"))
+	}
 	for _, e := range s.Errors {
 		line(a.out, "error: %s", plain(e))
 	}

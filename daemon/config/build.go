@@ -49,6 +49,7 @@ func (d *decoder) config(f *file) *Config {
 		Overrides: overrides,
 		DateOrder: f.dateOrder.or(DayMonth),
 		Mail:      d.mail(f.mail),
+		Retention: f.retention.v.retention(),
 	}
 }
 

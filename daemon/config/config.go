@@ -47,6 +47,7 @@ type Config struct {
 	Overrides []Override       // all but their schedules, which are in Policy
 	DateOrder string           // DayMonth or MonthDay: how 5/12 is meant in a reply
 	Mail      Mail
+	Retention Retention
 	Warnings  Faults // what can be lived with, but is hardly meant
 }
 

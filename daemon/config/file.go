@@ -30,6 +30,7 @@ type file struct {
 	metrics    at[[]at[metric]]
 	dateOrder  at[string]
 	mail       at[post]
+	retention  at[retention]
 	overrides  at[[]at[override]]
 }
 
@@ -52,6 +53,7 @@ func (f *file) keys() []key {
 		{"metrics", "The figures that both see before they meet.", sections(&f.metrics, metricKeys), false},
 		{"date_order", "How days are written in replies: day-month, so that 5/12 is the 5th of December, or month-day.", oneOf(&f.dateOrder, DayMonth, MonthDay), false},
 		{"mail", "How mails go out, and how replies come in.", section(&f.mail, mailKeys), true},
+		{"retention", "How long is kept what is of no use any more some day.", section(&f.retention, retentionKeys), false},
 		{"overrides", "What one manager, one report or one pair does in another way.", sections(&f.overrides, overrideKeys), false},
 		{"listen", "", refused("this version does not know listen", "take the key out"), false},
 	}

@@ -224,6 +224,7 @@ func (k *checker) raw(path string) bool {
 // rest looks at the files that are one of a kind, and at what others keep here.
 func (k *checker) rest() error {
 	inspect(k, k.s.restorationFile(), aspect[Restoration]{})
+	inspect(k, k.s.usageFile(), aspect[Usage]{})
 	if c, err := load(filepath.Join(k.s.dir, "secret"), maxState); err == nil && !validSecret(c.raw) {
 		k.note(Finding{File: "secret", What: fmt.Sprintf("is not %d bytes in hexadecimal digits", secretBytes), Hint: "restore it from a backup: without it no answer to a mail that went out is known"}, nil)
 	}

@@ -15,6 +15,9 @@
 //	  inbox/                                how far the mailbox was read
 //	  problems/<key>.yaml                   what the manager was told of: a Problem
 //	  calendars/<name>/                     the last good answers of calendars
+//	  sent.yaml                             what the sending limits have left: a Usage
+//	  restored.yaml                         what may have gone out before a restore is not settled yet: a Restoration
+//	  replaced/                             states that a restore has replaced
 //	  damaged/                              what was set aside, with its time and old path
 //
 // # What is written
