@@ -138,7 +138,7 @@ func inspect[T any](k *checker, f file, a aspect[T]) (v T, ok bool) {
 	if got.doc == nil {
 		return v, false
 	}
-	k.previous(f, func(raw []byte) error { _, _, err := decode[T](raw); return err })
+	k.previous(f, func(raw []byte) error { _, _, err := decode[T](s.edition, raw); return err })
 	s.base.put(f.prevPath(), got.raw)
 	return got.value, true
 }
@@ -156,11 +156,11 @@ func putBefore[T any](k *checker, f file, v T, a aspect[T]) error {
 	if a.doubt != nil {
 		a.doubt(&v)
 	}
-	next, err := encode(v)
+	next, err := k.s.edition.encode(v)
 	if err != nil {
 		return err
 	}
-	raw, err := compose[T](nil, nil, next)
+	raw, err := compose[T](k.s.edition, nil, nil, next)
 	if err != nil {
 		return err
 	}

@@ -157,7 +157,7 @@ func damage(r *rand.Rand, path string) error {
 	if err != nil {
 		return err
 	}
-	at := r.IntN(len(raw))
+	at := r.IntN(len(raw) - 1) // without its last line break, a file is whole
 	switch r.IntN(4) {
 	case 0:
 		raw = raw[:at]

@@ -18,6 +18,7 @@
 //	  sent.yaml                             what the sending limits have left: a Usage
 //	  restored.yaml                         what may have gone out before a restore is not settled yet: a Restoration
 //	  replaced/                             states that a restore has replaced
+//	  older/<schema>/                       files as they were before they were written in a newer schema
 //	  damaged/                              what was set aside, with its time and old path
 //
 // # What is written

@@ -32,7 +32,7 @@ func (f *flaw) Error() string { return f.what }
 
 // decode reads a state file: its value, and the YAML as it was written. Errors
 // are a *flaw or ErrNewer.
-func decode[T any](raw []byte) (v T, doc *yaml.Node, err error) {
+func decode[T any](e edition, raw []byte) (v T, doc *yaml.Node, err error) {
 	if err := checkWhole(raw); err != nil {
 		return v, nil, err
 	}
@@ -40,7 +40,11 @@ func decode[T any](raw []byte) (v T, doc *yaml.Node, err error) {
 	if err != nil {
 		return v, nil, err
 	}
-	if err := checkSchema(doc.Content[0]); err != nil {
+	version, err := e.version(doc.Content[0])
+	if err == nil {
+		err = e.migrate(kindOf[T](), doc.Content[0], version)
+	}
+	if err != nil {
 		return v, nil, err
 	}
 	if err := doc.Decode(&v); err != nil {
@@ -94,18 +98,19 @@ func checkAliases(n *yaml.Node) error {
 	return nil
 }
 
-func checkSchema(root *yaml.Node) error {
+// version is the schema that a file says it has.
+func (e edition) version(root *yaml.Node) (int, error) {
 	if len(root.Content) == 0 || root.Content[0].Value != "schema" {
-		return &flaw{line: root.Line, what: fmt.Sprintf(`the first line is not "schema: %d"`, Schema)}
+		return 0, &flaw{line: root.Line, what: fmt.Sprintf(`the first line is not "schema: %d"`, e.schema)}
 	}
 	version, err := strconv.Atoi(root.Content[1].Value)
 	if err != nil || version < 1 {
-		return &flaw{line: root.Content[1].Line, what: fmt.Sprintf("schema: %q is not a version such as %d", root.Content[1].Value, Schema)}
+		return 0, &flaw{line: root.Content[1].Line, what: fmt.Sprintf("schema: %q is not a version such as %d", root.Content[1].Value, e.schema)}
 	}
-	if version > Schema {
-		return fmt.Errorf("schema %d: %w", version, ErrNewer)
+	if version > e.schema {
+		return 0, fmt.Errorf("schema %d: %w", version, ErrNewer)
 	}
-	return nil
+	return version, nil
 }
 
 // valueFlaw tells what is wrong with a value. Of a time, the library does not

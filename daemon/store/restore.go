@@ -199,7 +199,7 @@ func (s *Store) moveAll(from, to string) error {
 // not at its end, and writes down what there is to know of the restore.
 func (s *Store) doubtIncoming(dir string, r Restoration) error {
 	in := newStore(dir)
-	in.lock, in.fault, in.opened = s.lock, s.fault, s.opened
+	in.lock, in.fault, in.opened, in.edition = s.lock, s.fault, s.opened, s.edition
 	if err := in.mkdir(in.tmp()); err != nil {
 		return err
 	}

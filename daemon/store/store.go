@@ -26,6 +26,7 @@ type Store struct {
 	base     memory
 	damages  map[string]*Damage
 	setAside []*Damage
+	edition  edition
 	fault    func(step string) error // called before every step of a write; nil but in tests
 }
 
@@ -55,7 +56,7 @@ func View(dir string) (*Store, error) {
 }
 
 func newStore(dir string) *Store {
-	return &Store{dir: dir, pairs: map[PairName]bool{}, damages: map[string]*Damage{}}
+	return &Store{dir: dir, edition: current, pairs: map[PairName]bool{}, damages: map[string]*Damage{}}
 }
 
 func open(dir string, take func(*flock.Flock) (bool, error)) (*Store, error) {
