@@ -111,6 +111,7 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 // ours: a process that was stopped for a while may have been replaced.
 func (d *Daemon) launch(e errand, raw []byte, now time.Time) {
 	d.line.flying[e.notice.ID], d.line.to[e.notice.To] = true, true
+	d.turns.drop(e.notice.ID)
 	env := mail.Envelope{From: d.setup.From.Address, To: e.notice.To}
 	sender, held, ctx := d.setup.Sender, d.store.Held, d.line.ctx
 	go func() {

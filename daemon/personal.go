@@ -53,6 +53,7 @@ func (d *Daemon) deliverPersonal(file store.Person, stillDue func(plan.Notice) b
 		}
 		if !holds {
 			delete(d.line.waiting, n.ID)
+			d.turns.drop(n.ID)
 			errs = append(errs, d.changePersonal(file.Email, n.ID, func(plan.Notice) plan.Notice { return ended }))
 			continue
 		}

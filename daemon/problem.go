@@ -288,7 +288,7 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 		}
 		n = queued
 	}
-	d.turns.blame([]plan.Notice{n}, now)
+	n = d.turns.blame([]plan.Notice{n}, now)[0]
 	if ended, holds := plan.Recheck(now, n, alwaysOn(n), plan.Told{}); n.State.Final() || !holds {
 		return save(ended)
 	}

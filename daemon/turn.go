@@ -1,8 +1,10 @@
 package daemon
 
 import (
+	"cmp"
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"time"
 
@@ -20,6 +22,7 @@ type Limits struct {
 const (
 	day   = 24 * time.Hour
 	crowd = 100              // so many mails that are due at once are spread
+	hold  = time.Minute      // a turn that is not taken for so long is over
 	older = 10 * time.Minute // batches that are older than a minute are counted by so much
 )
 
@@ -28,13 +31,13 @@ const (
 type turns struct {
 	limits  Limits
 	usage   store.Usage
-	read    bool             // the usage was
-	crowded bool             // in this step, much is due
-	fresh   []*turn          // came since the last grant
-	ready   agenda[*turn]    // by the time at which they are of no use any more
-	later   agenda[*turn]    // spread, by the time from which they may go
-	known   map[string]*turn // all of them, by notice ID
-	granted map[string]bool  // may go now
+	read    bool                 // the usage was
+	crowded bool                 // in this step, much is due
+	fresh   []*turn              // came since the last grant
+	ready   agenda[*turn]        // by the time at which they are of no use any more
+	later   agenda[*turn]        // spread, by the time from which they may go
+	known   map[string]*turn     // all of them, by notice ID
+	granted map[string]time.Time // may go now, since then
 }
 
 // A turn is one mail that waits.
@@ -45,14 +48,14 @@ type turn struct {
 }
 
 func newTurns(l Limits, before turns) turns {
-	return turns{limits: l, usage: before.usage, read: before.read, known: map[string]*turn{}, granted: map[string]bool{}}
+	return turns{limits: l, usage: before.usage, read: before.read, known: map[string]*turn{}, granted: map[string]time.Time{}}
 }
 
 func (t *turns) limited() bool { return t.limits.PerMinute > 0 || t.limits.PerDay > 0 }
 
 // may reports whether a mail may go now. One that may not waits for its turn.
 func (t *turns) may(e errand) bool {
-	if t.granted[e.notice.ID] {
+	if _, granted := t.granted[e.notice.ID]; granted {
 		return true
 	}
 	if t.known[e.notice.ID] == nil {
@@ -142,6 +145,7 @@ func (t *turns) waits(id string) bool { return t.known[id] != nil }
 
 // drop forgets a mail that does not wait any more.
 func (t *turns) drop(id string) {
+	delete(t.granted, id)
 	one := t.known[id]
 	if one == nil {
 		return
@@ -173,7 +177,7 @@ func (t *turns) next(now time.Time) time.Time {
 func (d *Daemon) grant(now time.Time) (any bool, err error) {
 	t := &d.turns
 	t.settle(now)
-	clear(t.granted)
+	maps.DeleteFunc(t.granted, func(_ string, since time.Time) bool { return now.Sub(since) >= hold || since.After(now) })
 	if len(t.ready) == 0 || d.line.closed || !d.server.paused(now).IsZero() {
 		return false, nil
 	}
@@ -181,7 +185,7 @@ func (d *Daemon) grant(now time.Time) (any bool, err error) {
 		return false, err
 	}
 	n, _ := t.left(now)
-	n = min(n, len(t.ready), d.server.room()-len(d.line.flying))
+	n = min(n, len(t.ready), d.server.room()-len(d.line.flying)-len(t.granted))
 	if n <= 0 {
 		return false, nil
 	}
@@ -191,7 +195,7 @@ func (d *Daemon) grant(now time.Time) (any bool, err error) {
 	for range n {
 		one := t.ready[0]
 		t.drop(one.notice.ID)
-		t.granted[one.notice.ID] = true
+		t.granted[one.notice.ID] = now
 		one.again(now)
 	}
 	return true, nil
@@ -214,7 +218,7 @@ func (d *Daemon) jump(id string, now time.Time) error {
 		return err
 	}
 	t.drop(id)
-	t.granted[id] = true
+	t.granted[id] = now
 	return nil
 }
 
@@ -245,14 +249,13 @@ func (d *Daemon) count(n int, now time.Time) error {
 // leftOut is why a mail expired that never got its turn.
 const leftOut = "the sending limits of the mail account left no room for it"
 
-// blame says so in the notices of which that is true.
-func (t *turns) blame(notices []plan.Notice, now time.Time) {
+// blame says so in the notices of which that is true, and returns them.
+func (t *turns) blame(notices []plan.Notice, now time.Time) []plan.Notice {
 	for i, n := range notices {
 		if t.waits(n.ID) && !now.Before(n.Expires) {
-			if notices[i].Answer == "" {
-				notices[i].Answer = leftOut
-			}
+			notices[i].Answer = cmp.Or(n.Answer, leftOut)
 			t.drop(n.ID)
 		}
 	}
+	return notices
 }

@@ -127,6 +127,28 @@ func TestUnderALimitTheMostUrgentGoFirst(t *testing.T) {
 	t.Logf("%d due at once with %d a minute: %d sent, at most %d a minute; %d expired", n, perMinute, sent, p.most(time.Minute), expired)
 }
 
+// Mails to one address go one after the other. None of them uses up the limit
+// while it waits for the one before.
+func TestWaitingForTheOneBeforeUsesUpNoLimit(t *testing.T) {
+	w := newWorld(t, "2026-11-23 08:00")
+	for i := range 10 {
+		w.maria.meet(fmt.Sprint("m", i), "2026-11-24 15:00", fmt.Sprintf("r%04d@example.com", i))
+	}
+	p := &clockedPost{world: w, at: map[string]time.Time{}}
+	off := plan.When{Off: true}
+	w.setup.Sender, w.setup.Limits = p, daemon.Limits{PerMinute: 10}
+	w.setup.Policy.Schedule = plan.Schedule{
+		form.Briefing: {ByDay: true, At: calendar.Clock{Hour: 8}},
+		form.Prep:     off, form.PrepNudge: off, form.Wrapup: off, form.WrapupNudge: off, form.Digest: off,
+	}
+	w.crash()
+	w.until("2026-11-24 08:00")
+	w.once()
+	if len(p.in) != 10 {
+		t.Errorf("%d of 10 briefings went out at eight", len(p.in))
+	}
+}
+
 // A crowd is spread over a minute; a few go at their time.
 func TestACrowdIsSpreadAndAFewAreNot(t *testing.T) {
 	for _, test := range []struct {

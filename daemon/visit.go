@@ -266,6 +266,7 @@ func (d *Daemon) ended(rec plan.Record, notices []plan.Notice, now time.Time) {
 			continue
 		}
 		delete(d.line.waiting, n.ID)
+		d.turns.drop(n.ID)
 		d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
 		switch {
 		case n.State == plan.Failed:

@@ -154,7 +154,7 @@ func Limited(err error) bool {
 }
 
 // tooMuch is what servers say of it: Gmail, Microsoft 365, Postfix, Exim.
-var tooMuch = regexp.MustCompile(`(?i)\b(rate|limit(s|ed)?|quota|throttl\w*|too (many|much)|too fast)\b`)
+var tooMuch = regexp.MustCompile(`(?i)\b(rate|limit(s|ed)?|throttl\w*|too (many|much)|too fast)\b`)
 
 // Ambiguous reports whether the message was handed over to its end and no
 // answer came: it may have been taken. Trying again can then make it arrive

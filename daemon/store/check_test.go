@@ -183,7 +183,7 @@ func TestRandomDamageIsFoundAndMendedWithoutSendingTwice(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	r := rand.New(rand.NewPCG(seed, 2))
 	t.Logf("seed %d", seed)
-	for range 60 {
+	for range 20 {
 		dir := fullState(t)
 		var names []string
 		if err := Files(dir, func(name string) error {
