@@ -58,8 +58,8 @@ func (d *Daemon) settleRestore(now time.Time) error {
 	return nil
 }
 
-// mayHaveGone puts a notice into a record that may have gone out before a restore:
-// with its letter and its sheet, so that an answer to it is understood.
+// mayHaveGone is a notice in doubt with the names of its mail, whose letter and
+// sheet are written like any other's, so that an answer to it is understood.
 func mayHaveGone(n, queued plan.Notice) plan.Notice {
 	n.Subject, n.MessageID = queued.Subject, queued.MessageID
 	return n
