@@ -14,6 +14,7 @@ import (
 
 	"oneonone/daemon/filing"
 	"oneonone/daemon/plan"
+	"oneonone/daemon/store"
 	"oneonone/mail/form"
 )
 
@@ -69,6 +70,7 @@ func (d *Daemon) Serve(ctx context.Context, state string) error {
 	})
 	handle(d, mux, "receive", d.Receive)
 	handle(d, mux, "change", d.Change)
+	handle(d, mux, "snapshot", func(now time.Time, _ struct{}) (store.Snapshot, error) { return d.store.Snapshot(now) })
 	handle(d, mux, "forget", func(_ time.Time, req ForgetRequest) (Forgotten, error) { return d.Forget(req) })
 	server := &http.Server{Handler: mux, ReadTimeout: 10 * time.Second}
 	go func() {
@@ -132,13 +134,20 @@ type Client struct{ http http.Client }
 
 // Dial finds the running daemon; ErrNotRunning if there is none.
 func Dial(state string) (*Client, error) {
-	path := filepath.Join(state, socketName)
+	c, err := dial(filepath.Join(state, socketName))
+	if err != nil {
+		return nil, fmt.Errorf("%w (%s): %w", ErrNotRunning, state, err)
+	}
+	return c, nil
+}
+
+func dial(path string) (*Client, error) {
 	c := &Client{http.Client{Timeout: time.Minute, Transport: &http.Transport{
 		DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) { return dialUnix(ctx, path) },
 	}}}
 	conn, err := dialUnix(context.Background(), path)
 	if err != nil {
-		return nil, fmt.Errorf("%w (%s): %w", ErrNotRunning, state, err)
+		return nil, err
 	}
 	return c, conn.Close()
 }
@@ -166,6 +175,11 @@ func (c *Client) Change(ctx context.Context, req ChangeRequest) (form.Step, erro
 // Forget asks the daemon to erase what there is of a person.
 func (c *Client) Forget(ctx context.Context, req ForgetRequest) (Forgotten, error) {
 	return request[Forgotten](ctx, c, "forget", req)
+}
+
+// Snapshot asks the daemon for the state as it is now, which the caller removes.
+func (c *Client) Snapshot(ctx context.Context) (store.Snapshot, error) {
+	return request[store.Snapshot](ctx, c, "snapshot", struct{}{})
 }
 
 func request[Out any](ctx context.Context, c *Client, name string, in any) (Out, error) {

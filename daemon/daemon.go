@@ -43,6 +43,8 @@ type Daemon struct {
 	stopped   map[string]plan.Stop // see stops
 	line      line                 // the mails in flight
 	server    server
+	turns     turns
+	sweeper   sweeper
 
 	done  chan func(now time.Time) // results of what ran beside the loop
 	gone  chan struct{}            // closed when nobody takes results any more
@@ -51,9 +53,10 @@ type Daemon struct {
 	last  time.Time // when the last step was
 	fail  error     // what it could not do
 
-	reloaded bool        // the setup is new, and nothing was done by it yet
-	looking  bool        // for a survey: nothing is written
-	outdated atomic.Bool // the last config that was to be taken up had faults
+	restored *store.Restoration // nil if the state was not, or that is settled
+	reloaded bool               // the setup is new, and nothing was done by it yet
+	looking  bool               // for a survey: nothing is written
+	outdated atomic.Bool        // the last config that was to be taken up had faults
 }
 
 // New makes a daemon on an open store. Nothing is read or sent before the
@@ -67,7 +70,8 @@ func New(s *store.Store, setup Setup, log *slog.Logger) (*Daemon, error) {
 	if err != nil && !errors.Is(err, store.ErrDamaged) {
 		return nil, fmt.Errorf("reading the problems: %w", err)
 	}
-	return fresh(s, setup, secret, open, log), nil
+	d := fresh(s, setup, secret, open, log)
+	return d, d.recallRestore()
 }
 
 func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem, log *slog.Logger) *Daemon {
@@ -87,6 +91,7 @@ func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem
 func (d *Daemon) Reload(setup Setup) {
 	d.setup, d.reloaded = setup, true
 	d.server = server{} // somebody may have seen to the account
+	d.turns = newTurns(setup.Limits, d.turns)
 	d.box.close()
 	d.box = newBox(setup.Mailbox, setup.Poll)
 	d.afresh()
@@ -131,8 +136,9 @@ func (d *Daemon) Step(ctx context.Context, now time.Time) (wake time.Time, err e
 	if d.read(ctx, now, d.toRead(now)) || d.pairs.matched.IsZero() {
 		errs = append(errs, d.match(now))
 	}
-	errs = append(errs, d.collect(ctx, now), d.work(ctx, now))
+	errs = append(errs, d.collect(ctx, now), d.work(ctx, now), d.sweep(now))
 	d.fail = errors.Join(errs...)
+	d.fail = errors.Join(d.fail, d.settleRestore(now))
 	return d.nextWake(now), d.fail
 }
 
@@ -143,10 +149,13 @@ func (d *Daemon) work(ctx context.Context, now time.Time) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	var errs []error
+	d.turns.crowded = d.turns.limits.Spread > 0 && d.pairs.crowded(now)
 	for {
 		errs = append(errs, d.record(now), d.visit(ctx, now), d.remind(ctx, now), d.tell(now))
+		granted, err := d.grant(now)
+		errs = append(errs, err)
 		_, owed := d.owners.agenda.due(now)
-		idle := !d.line.busy() && d.pairs.due(now) == nil && !owed
+		idle := !d.line.busy() && d.pairs.due(now) == nil && !owed && !granted
 		if idle || ctx.Err() != nil || d.line.busy() && !d.await(ctx, now) {
 			return errors.Join(errs...)
 		}
@@ -198,6 +207,12 @@ func (d *Daemon) nextWake(now time.Time) time.Time {
 	}
 	for _, p := range d.problems {
 		wake = plan.Earliest(wake, p.wake)
+	}
+	if next := d.turns.next(now); !next.IsZero() {
+		wake = plan.Earliest(wake, latest(next, d.server.paused(now)))
+	}
+	if len(d.sweeper.chores) > 0 {
+		wake = plan.Earliest(wake, now.Add(time.Second))
 	}
 	if len(d.line.landed) > 0 {
 		wake = plan.Earliest(wake, now.Add(retry))

@@ -80,6 +80,9 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 	if wait := n.NextTry.Sub(now); wait > 0 && wait < 2*lastRetry { // more is the work of a wrong clock
 		return plan.Earliest(n.NextTry, n.Expires), nil
 	}
+	if !d.turns.may(e) {
+		return n.Expires, nil
+	}
 	if pause := d.server.paused(now); !pause.IsZero() || d.line.closed || d.line.to[n.To] || !d.free() {
 		d.line.blocked = append(d.line.blocked, e.again)
 		return plan.Earliest(pause, n.Expires), nil
@@ -104,16 +107,20 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 	return time.Time{}, nil
 }
 
-// launch hands a letter to the mail server beside the loop.
+// launch hands a letter to the mail server beside the loop, if the state is still
+// ours: a process that was stopped for a while may have been replaced.
 func (d *Daemon) launch(e errand, raw []byte, now time.Time) {
 	d.line.flying[e.notice.ID], d.line.to[e.notice.To] = true, true
+	d.turns.drop(e.notice.ID)
 	env := mail.Envelope{From: d.setup.From.Address, To: e.notice.To}
-	sender, ctx := d.setup.Sender, d.line.ctx
+	sender, held, ctx := d.setup.Sender, d.store.Held, d.line.ctx
 	go func() {
 		ctx, cancel := context.WithTimeout(ctx, longestSend)
 		defer cancel()
 		f := flight{errand: e, began: now}
-		f.receipt, f.err = sender.Send(ctx, env, raw)
+		if f.err = held(); f.err == nil {
+			f.receipt, f.err = sender.Send(ctx, env, raw)
+		}
 		d.report(func(now time.Time) {
 			delete(d.line.flying, e.notice.ID)
 			delete(d.line.to, e.notice.To)
@@ -146,7 +153,7 @@ func (d *Daemon) record(now time.Time) error {
 		if n.ID == "" {
 			continue
 		}
-		d.count(n, f.err, now)
+		d.tallied(n, f.err, now)
 		f.judge(n, f.err, now)
 		f.again(now)
 	}
@@ -160,8 +167,8 @@ func (d *Daemon) record(now time.Time) error {
 	return errors.Join(errs...)
 }
 
-// count counts how an attempt ended.
-func (d *Daemon) count(n plan.Notice, err error, now time.Time) {
+// tallied counts how an attempt ended.
+func (d *Daemon) tallied(n plan.Notice, err error, now time.Time) {
 	d.tally.notice(n)
 	if err == nil {
 		d.tally.accepted(n, now)
@@ -205,6 +212,8 @@ func settled(n plan.Notice, f flight, now time.Time) plan.Notice {
 	case mail.Permanent(f.err):
 		n.State, n.NextTry = plan.Failed, time.Time{}
 		n.Reason = "refused for good: " + n.Answer
+	case mail.Limited(f.err): // which is the account's, not the mail's, and no attempt of it
+		n.State, n.Attempts, n.NextTry = plan.Queued, n.Attempts-1, time.Time{}
 	case !mail.Ambiguous(f.err):
 		n.State = plan.Queued
 	case n.Unclear+1 >= unclearEnds:

@@ -173,8 +173,7 @@ func (r Reading) problem(pair calendar.Pair) store.Problem {
 		p.Detail = r.Err.Error()
 	}
 	if r.Down || r.Pending {
-		p.Key, p.Subject = "metric/"+r.Source, "metrics from "+r.Source
-		p.What = fmt.Sprintf("The metrics from %s cannot be read. Mails show their last values, with their age.", r.Source)
+		p.Key, p.Fact = "metric/"+r.Source, form.Note{Key: form.DeadSource, Who: r.Source}
 	}
 	return p
 }

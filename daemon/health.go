@@ -46,7 +46,11 @@ func (d *Daemon) leads(o *owner) bool {
 // digest writes the digest of a manager, on the first workday of a month. It
 // returns when the next is due.
 func (d *Daemon) digest(o *owner, file *store.Person, to calendar.Person, now time.Time) (wake time.Time, err error) {
-	for _, n := range d.digests(o, *file, to, now) {
+	all := d.digests(o, *file, to, now)
+	if err := d.noteDoubts(file, all); err != nil {
+		return wake, err
+	}
+	for _, n := range all {
 		switch {
 		case n.State != plan.Planned:
 			continue

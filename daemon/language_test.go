@@ -46,7 +46,7 @@ func TestEachOfTheTwoIsMailedInTheirLanguage(t *testing.T) {
 	}), w.now)
 	w.until("2026-11-24 12:00")
 	says(t, w.sent("recap", "alice").Text, "Zusammenfassung\nBon échange.", "Entwicklung\nVeut diriger un projet.", "1 Alice: rédiger le RFC")
-	says(t, w.sent("recap", "maria").Text, "[Évolution]", "1 n’a pas de date : rédiger le RFC", "« 31 Feb » n’existe pas dans le calendrier.", "Réponds « 1 : vendredi »")
+	says(t, flat(w.sent("recap", "maria").Text), "[Évolution]", "1 n’a pas de date : rédiger le RFC", "« 31 Feb » n’existe pas dans le calendrier.", "Réponds « 1 : vendredi »")
 	raw, err := os.ReadFile(filepath.Join(w.dir, "pairs", "maria@example.com", "alice@example.com", "pair.yaml"))
 	if err != nil {
 		t.Fatal(err)

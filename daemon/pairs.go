@@ -128,6 +128,17 @@ func (ps *pairs) due(now time.Time) *pairState {
 	return p
 }
 
+// crowded reports whether more pairs are due than make a crowd.
+func (ps *pairs) crowded(now time.Time) bool {
+	n := 0
+	for _, p := range ps.agenda {
+		if !p.wake.After(now) {
+			n++
+		}
+	}
+	return n > crowd
+}
+
 // wake is when the next pair is due; zero if none ever is.
 func (ps *pairs) wake() time.Time { return ps.agenda.next() }
 

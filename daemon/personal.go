@@ -42,6 +42,7 @@ func (d *Daemon) queuePersonal(file *store.Person, n plan.Notice, to calendar.Pe
 // something of what they tell is still due.
 func (d *Daemon) deliverPersonal(file store.Person, stillDue func(plan.Notice) bool, now time.Time) (wake time.Time, err error) {
 	var errs []error
+	d.turns.blame(file.Notices, now)
 	for _, n := range file.Notices {
 		if n.State.Final() || d.line.has(n.ID) {
 			continue
@@ -54,6 +55,7 @@ func (d *Daemon) deliverPersonal(file store.Person, stillDue func(plan.Notice) b
 		if !holds {
 			delete(d.line.waiting, n.ID)
 			d.tally.notice(ended)
+			d.turns.drop(n.ID)
 			errs = append(errs, d.changePersonal(file.Email, n.ID, func(plan.Notice) plan.Notice { return ended }))
 			continue
 		}

@@ -248,6 +248,9 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 		n.State, n.Reason = plan.Skipped, stop.Reason
 		return save(n)
 	}
+	if r := d.restored; r != nil && n.State == plan.Planned && !t.Since.After(r.Restored) {
+		return save(plan.InDoubt(n, r.Restored))
+	}
 	if n.State == plan.Planned {
 		to := netmail.Address{Name: d.setup.Roster.Person(n.To, "").Name, Address: n.To}
 		queued, err := d.write(d.problemBrief(t.Problem, n), n, to, store.Sheet{}, nil, now)
@@ -259,6 +262,7 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 		}
 		n = queued
 	}
+	n = d.turns.blame([]plan.Notice{n}, now)[0]
 	if ended, holds := plan.Recheck(now, n, alwaysOn(n), plan.Told{}); n.State.Final() || !holds {
 		return save(ended)
 	}
@@ -281,6 +285,8 @@ func (d *Daemon) problemWake(t *trouble, now time.Time) time.Time {
 		n := d.problemNotice(t, address, now)
 		switch {
 		case n.State.Final() || d.line.has(n.ID):
+		case d.turns.waits(n.ID):
+			wake = plan.Earliest(wake, n.Expires)
 		case n.State != plan.Planned:
 			wake = plan.Earliest(wake, latest(n.NextTry, d.server.paused(now)))
 		case t.Kind == metricProblem:

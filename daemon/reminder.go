@@ -87,7 +87,11 @@ func (d *Daemon) reminders(file store.Person, to calendar.Person, promises []pro
 // next is due.
 func (d *Daemon) remindOf(file *store.Person, to calendar.Person, promises []promise, now time.Time) (wake time.Time, err error) {
 	var due []plan.Notice
-	for _, n := range d.reminders(*file, to, promises, now) {
+	all := d.reminders(*file, to, promises, now)
+	if err := d.noteDoubts(file, all); err != nil {
+		return wake, err
+	}
+	for _, n := range all {
 		switch {
 		case n.State != plan.Planned:
 		case n.Due.After(now):

@@ -2,10 +2,13 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/coreos/go-systemd/v22/daemon"
+
+	"oneonone/daemon/store"
 )
 
 const (
@@ -20,6 +23,9 @@ const (
 // The service manager is told that the daemon is ready at once: a calendar that
 // cannot be reached is no reason not to run. The watchdog is fed by completed
 // steps alone.
+//
+// It is store.ErrLost, at once and with nothing more sent or written, when another
+// process has taken the state over.
 func (d *Daemon) Run(ctx context.Context, reloads <-chan Setup) error {
 	d.notify(daemon.SdNotifyReady)
 	defer d.finish()
@@ -29,6 +35,10 @@ func (d *Daemon) Run(ctx context.Context, reloads <-chan Setup) error {
 		wake, _ := d.Step(ctx, now) // its errors are logged where they arise, and kept for status
 		if ctx.Err() != nil {
 			return nil
+		}
+		if err := d.store.Held(); errors.Is(err, store.ErrLost) {
+			d.line.stop() // what is in flight is the other's to send
+			return err
 		}
 		d.stepped(now)
 		timer := time.NewTimer(min(sleep(time.Now(), wake), pulse))

@@ -74,6 +74,14 @@ func (d *Daemon) watchOut(ctx context.Context, p *pairState, rec plan.Record, id
 	if _, err := d.deliver(p, rec, now); err != nil {
 		return plan.Notice{}, err
 	}
+	if d.turns.waits(id) {
+		if err := d.jump(id, now); err != nil {
+			return plan.Notice{}, err
+		}
+		if _, err := d.deliver(p, rec, now); err != nil {
+			return plan.Notice{}, err
+		}
+	}
 	for d.line.flying[id] && d.await(ctx, now) {
 	}
 	if err := d.record(now); err != nil {

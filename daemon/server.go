@@ -6,6 +6,10 @@ import (
 	"oneonone/mail"
 )
 
+// firstLimited is how long mails wait at least when the server says that there
+// were too many.
+const firstLimited = time.Minute
+
 // A server is what is known of the mail server as a whole. While it does not
 // work, no mail is tried, and when it may work again, one mail tries it first.
 type server struct {
@@ -36,6 +40,9 @@ func (s *server) room() int {
 // was set say nothing new: one outage is one failure.
 func (s *server) heard(began, now time.Time, err error) {
 	switch account := mail.Account(err); {
+	case mail.Limited(err) && (s.err == nil || began.After(s.set)):
+		*s = server{now.Add(max(firstLimited, backoff("limit", s.failures+3))), now, s.failures + 1, err}
+	case mail.Limited(err):
 	case !account && !mail.Unreachable(err):
 		*s = server{}
 	case s.err != nil && !began.After(s.set):

@@ -58,6 +58,9 @@ type Setup struct {
 	ReplyTo   string // the address that takes the token; "" for none
 	Admin     string // is told of problems too; "" for nobody
 
+	Retention Retention
+	Limits    Limits // of the account that mails are sent by
+
 	AuthservID string // of the server whose Authentication-Results (RFC 8601) are believed; "" for none
 	MonthFirst bool   // in replies, 5/12 is the 12th of May
 }

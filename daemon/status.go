@@ -14,6 +14,7 @@ import (
 type Status struct {
 	Time      time.Time        `json:"time"`
 	Since     time.Time        `json:"since"` // when the daemon began
+	Role      string           `json:"role"`  // active or standby
 	Healthy   bool             `json:"healthy"`
 	Summary   string           `json:"summary"`
 	Next      *Coming          `json:"next"` // null if nothing is planned
@@ -26,7 +27,15 @@ type Status struct {
 	Errors    []string         `json:"errors"`  // of the last step
 	Ended     []EndedStatus    `json:"ended"`   // notices that came to an end since the start
 	Latency   Delay            `json:"latency"` // of the mails since the start, from due to accepted
+	Sweep     SweepStatus      `json:"sweep"`
 }
+
+// The roles of a daemon: of those on one state directory, one is active and the
+// others stand by.
+const (
+	ActiveRole  = "active"
+	StandbyRole = "standby"
+)
 
 // Coming is the next thing that will be mailed.
 type Coming struct {
@@ -75,6 +84,13 @@ type MailboxStatus struct {
 	Mails map[string]int `json:"mails"` // that were filed since the start, by verdict
 }
 
+// SweepStatus says what was erased because of its age.
+type SweepStatus struct {
+	Last   *time.Time `json:"last"`   // when it was last looked for; null if not since the start
+	Erased int        `json:"erased"` // mails, problems and meetings, since the start
+	Left   int        `json:"left"`   // still to be looked at
+}
+
 // ProblemStatus is an open problem.
 type ProblemStatus struct {
 	Key   string    `json:"key"`
@@ -86,7 +102,8 @@ type ProblemStatus struct {
 
 // Status says how the daemon is. Only the loop may call it; others use Do.
 func (d *Daemon) Status(now time.Time) Status {
-	s := Status{Time: now.UTC(), Summary: d.Summary(now), Pairs: len(d.pairs.byName), Queue: []Waiting{}, Problems: []ProblemStatus{}, Calendars: []CalendarStatus{}, Errors: []string{}}
+	s := empty(now)
+	s.Role, s.Summary, s.Pairs = ActiveRole, d.Summary(now), len(d.pairs.byName)
 	s.Next, s.Since, s.Ended, s.Latency = d.coming(), d.began.UTC(), d.tally.endings(), d.tally.delay.status()
 	for _, c := range d.calendars {
 		s.Calendars = append(s.Calendars, c.status(d.tally.reads[c.Name()]))
@@ -103,11 +120,23 @@ func (d *Daemon) Status(now time.Time) Status {
 		until := d.server.pause.UTC()
 		s.Mail = MailStatus{d.server.err.Error(), &until}
 	}
+	s.Sweep = SweepStatus{Erased: d.sweeper.erased, Left: len(d.sweeper.chores)}
+	if last := d.sweeper.last.UTC(); !last.IsZero() {
+		s.Sweep.Last = &last
+	}
 	if d.fail != nil {
 		s.Errors = append(s.Errors, d.fail.Error())
 	}
 	s.Healthy = d.fail == nil && d.server.err == nil && len(s.Problems) == 0
 	return s
+}
+
+// empty is a status with nothing in its lists, which are never null.
+func empty(now time.Time) Status {
+	return Status{
+		Time: now.UTC(), Queue: []Waiting{}, Problems: []ProblemStatus{}, Calendars: []CalendarStatus{}, Errors: []string{},
+		Ended: []EndedStatus{}, Latency: newTally().delay,
+	}
 }
 
 func (b *box) status(mails map[string]int) *MailboxStatus {

@@ -34,6 +34,9 @@ func Look(ctx context.Context, s *store.Store, setup Setup, now time.Time) (*Sur
 	d := fresh(s, setup, make(mail.Secret, 32), open, slog.New(slog.DiscardHandler))
 	d.looking = true
 	defer d.end()
+	if err := d.recallRestore(); err != nil {
+		return nil, err
+	}
 	d.read(ctx, now, d.toRead(now))
 	err = d.unread()
 	if e := d.match(now); err == nil {

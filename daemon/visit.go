@@ -165,6 +165,7 @@ func (d *Daemon) firstSeen(p *pairState, now time.Time) (time.Time, error) {
 func (d *Daemon) act(p *pairState, c plan.Case, policy plan.Policy, now time.Time) (wake time.Time, err error) {
 	rec := c.Record
 	one := plan.For(now, c, policy)
+	d.turns.blame(rec.Notices, now)
 	ended := withdraw(&rec, one.Meeting, policy, d.line.has, now)
 	if len(ended) > 0 {
 		c.Record = rec
@@ -242,7 +243,7 @@ func (d *Daemon) enqueue(p *pairState, rec *plan.Record, one plan.Plan, now time
 	var errs []error
 	for _, n := range one.Notices {
 		_, recorded := rec.Notice(n.ID)
-		late := n.State == plan.Expired && one.Ours
+		late := n.State == plan.Expired && (one.Ours || n.InDoubt)
 		due := n.State == plan.Planned && !n.Due.After(now)
 		if recorded || !late && !due {
 			continue
@@ -252,10 +253,17 @@ func (d *Daemon) enqueue(p *pairState, rec *plan.Record, one plan.Plan, now time
 				held = plan.Earliest(held, wait)
 				continue
 			}
-			if n, err = d.queue(rec, one.Meeting, n, now); err != nil {
+		}
+		if due || n.InDoubt {
+			queued, err := d.queue(rec, one.Meeting, n, now)
+			if err != nil {
 				errs = append(errs, fmt.Errorf("writing %s: %w", n.ID, err))
 				continue
 			}
+			if n.InDoubt {
+				queued = mayHaveGone(n, queued)
+			}
+			n = queued
 		}
 		rec.Put(n)
 		fresh = append(fresh, n)
@@ -272,6 +280,7 @@ func (d *Daemon) ended(rec plan.Record, notices []plan.Notice, now time.Time) {
 		}
 		delete(d.line.waiting, n.ID)
 		d.tally.notice(n)
+		d.turns.drop(n.ID)
 		d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
 		switch {
 		case n.State == plan.Failed:

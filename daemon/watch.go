@@ -138,7 +138,7 @@ func (d *Daemon) match(now time.Time) error {
 	from, to := window(now)
 	shows := plan.Calendar{Loaded: map[string]time.Time{}, Watched: map[string]bool{}, Window: calendar.Span{Start: from, End: to}}
 	policy := d.setup.Policy
-	policy.Holidays = plan.DaysOff{}
+	policy.Holidays, policy.Restored = plan.DaysOff{}, d.doubt()
 	for _, c := range d.calendars {
 		if c.Holidays {
 			addHolidays(policy.Holidays, c)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"regexp"
+	"strings"
 )
 
 // Phase is how far a delivery by SMTP had come when it failed. What an answer
@@ -139,6 +141,20 @@ func Account(err error) bool {
 func (e *SendError) Account() bool {
 	return e.aboutAccount() && (e.refused() || e.badSender())
 }
+
+// Limited reports whether the server says that our account has sent too much of
+// late: it is to wait with all mails, and no mail is at fault. What speaks of the
+// recipient's mailbox (RFC 3463 §3.3, x.2.x) is about that alone.
+func Limited(err error) bool {
+	var e *SendError
+	if !errors.As(err, &e) || e.Code < 400 || strings.HasPrefix(e.Enhanced, "4.2.") || strings.HasPrefix(e.Enhanced, "5.2.") {
+		return false
+	}
+	return e.Enhanced == "5.4.5" || e.Code < 500 && tooMuch.MatchString(e.Text)
+}
+
+// tooMuch is what servers say of it: Gmail, Microsoft 365, Postfix, Exim.
+var tooMuch = regexp.MustCompile(`(?i)\b(rate|limit(s|ed)?|throttl\w*|too (many|much)|too fast)\b`)
 
 // Ambiguous reports whether the message was handed over to its end and no
 // answer came: it may have been taken. Trying again can then make it arrive

@@ -25,6 +25,34 @@ func silent(p mail.Phase, err error) error {
 	return &mail.SendError{Server: "mail.example.com:587", Phase: p, Err: err}
 }
 
+func TestWhichAnswersSpeakOfOurLimit(t *testing.T) {
+	tests := []struct {
+		phase    mail.Phase
+		code     int
+		enhanced string
+		text     string
+		want     bool
+	}{
+		{mail.PhaseMail, 421, "4.7.28", "Our system has detected an unusual rate of mail", true},
+		{mail.PhaseMail, 450, "4.7.1", "Error: too much mail from 192.0.2.1", true},
+		{mail.PhaseDot, 432, "4.3.2", "Concurrent connections limit exceeded", true},
+		{mail.PhaseData, 421, "4.4.2", "Message submission rate for this client has exceeded the configured limit", true},
+		{mail.PhaseDot, 550, "5.4.5", "Daily user sending limit exceeded", true},
+		{mail.PhaseRcpt, 450, "4.2.1", "The user is receiving mail at a rate that prevents it", false},
+		{mail.PhaseRcpt, 452, "4.2.2", "The mailbox is over its limit", false},
+		{mail.PhaseRcpt, 452, "", "Mailbox over quota", false},
+		{mail.PhaseRcpt, 451, "4.7.1", "Greylisted, come again", false},
+		{mail.PhaseRcpt, 550, "5.1.1", "No such user; the limit of my patience", false},
+		{mail.PhaseDot, 451, "4.3.0", "The separate corporate filter is down", false},
+	}
+	for _, test := range tests {
+		err := &mail.SendError{Server: "mail.example.com:587", Phase: test.phase, Code: test.code, Enhanced: test.enhanced, Text: test.text}
+		if got := mail.Limited(fmt.Errorf("sending: %w", err)); got != test.want {
+			t.Errorf("%v: got %v, want %v", err, got, test.want)
+		}
+	}
+}
+
 func TestWhatAnErrorMeansForTheNextTry(t *testing.T) {
 	badCertificate := &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "mail.example.com"}}
 	_, badAddress := mail.ParseAddress("bob@")

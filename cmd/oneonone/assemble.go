@@ -53,7 +53,7 @@ func assemble(cfg *config.Config, cache func(calendar string) kept.Cache, log *s
 	return daemon.Setup{
 		Calendars: calendars, Sender: sender, Roster: cfg.Roster, Rules: cfg.Match, Policy: cfg.Policy,
 		Templates: templates.of, Format: cfg.Format, Figures: figures(cfg, reader), Read: reader.Wait,
-		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin,
+		From: cfg.Mail.From, ReplyTo: cfg.Mail.ReplyTo, Admin: cfg.Admin, Limits: daemon.Limits(cfg.Mail.Limits), Retention: daemon.Retention(cfg.Retention),
 		AuthservID: cfg.Mail.TrustedAuthservID, MonthFirst: cfg.DateOrder == config.MonthDay,
 	}, nil
 }

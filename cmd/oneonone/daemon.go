@@ -25,7 +25,10 @@ func (a *app) run() *cobra.Command {
 		Long: `run watches the calendars and sends what is due, until it is told to stop.
 
 SIGHUP makes it read the config again; a bad one is refused and the old one stays.
-SIGTERM and Ctrl-C let the mail in flight land, save, and end it.`,
+SIGTERM and Ctrl-C let the mail in flight land, save, and end it.
+
+With --standby it waits while another daemon has the state directory, also one on
+another machine that shares it, and takes over when that one stops or dies.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			log, err := a.logger()
@@ -40,27 +43,46 @@ SIGTERM and Ctrl-C let the mail in flight land, save, and end it.`,
 			defer stop()
 			s, err := openState(ctx, dir, standby, log)
 			if err != nil {
+				if ctx.Err() != nil {
+					return nil // told to stop while it waited
+				}
 				return err
 			}
 			defer s.Close()
+			if standby {
+				cfg = a.afresh(cfg, log)
+			}
 			return a.serve(ctx, cfg, dir, s, log)
 		},
 	}
-	c.Flags().BoolVar(&standby, "standby", false, "wait until no other daemon holds the state directory")
+	c.Flags().BoolVar(&standby, "standby", false, "wait while another daemon holds the state directory, and take over from it")
 	return c
 }
 
-func openState(ctx context.Context, dir string, wait bool, log *slog.Logger) (*store.Store, error) {
-	open := store.Open
-	if wait {
-		log.Info("waiting for the state directory", "state", dir)
-		open = func(dir string) (*store.Store, error) { return store.OpenWait(ctx, dir) }
+func openState(ctx context.Context, dir string, standby bool, log *slog.Logger) (s *store.Store, err error) {
+	if standby {
+		hup := make(chan os.Signal, 1)
+		signal.Notify(hup, syscall.SIGHUP) // which would end it; the config is read when it is needed
+		defer signal.Stop(hup)
+		s, err = daemon.Standby(ctx, dir, log)
+	} else {
+		s, err = store.Open(dir)
 	}
-	s, err := open(dir)
 	if err != nil {
 		return nil, stateError{err}
 	}
 	return s, nil
+}
+
+// afresh reads the config again that a standby has had since it began to wait. A
+// bad one is refused and the old one stays.
+func (a *app) afresh(old *config.Config, log *slog.Logger) *config.Config {
+	cfg, _, err := a.load()
+	if err != nil {
+		log.Error("the new config is refused, the old one stays", "err", err)
+		return old
+	}
+	return cfg
 }
 
 // serve runs the daemon on an open store.

@@ -41,6 +41,7 @@ var lawful = map[string][]string{
 	"mail/maildir":       {"mail", "mail/cursor", "github.com/fsnotify/fsnotify", "gopkg.in/yaml.v3"},
 	"daemon/plan":        {"calendar", "mail/form"},
 	"daemon/store":       {"calendar", "daemon/plan", "mail/form", "gopkg.in/yaml.v3", "github.com/gofrs/flock"},
+	"daemon/archive":     {"daemon/store"},
 	"daemon/metrics":     {"calendar", "mail/form", "github.com/ohler55/ojg", "github.com/prometheus/client_golang", "github.com/prometheus/common", "gopkg.in/yaml.v3"},
 	"daemon/config":      {"calendar", "daemon/plan", "mail/form", "daemon/metrics", "gopkg.in/yaml.v3"},
 	"daemon/minutes":     {"daemon/plan", "daemon/store", "mail/answer", "mail/form"},

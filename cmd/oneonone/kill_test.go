@@ -70,6 +70,7 @@ type killer struct {
 	blows    chan blow      // the mail server asks for a kill
 	kills    int            // so far
 	excuse   map[string]int // by Message-ID: kills that came with an attempt under way
+	cut      map[string]int // by Message-ID: the last of those attempts
 	sent     map[string]bool
 	again    []string // Message-IDs accepted though a kill before found them recorded as sent
 	struck   map[string]bool
@@ -92,7 +93,7 @@ func newKiller(t *testing.T) *killer {
 	t.Logf("seed %d", seed)
 	return &killer{
 		t: t, random: rand.New(rand.NewPCG(seed, 1)), blows: make(chan blow),
-		excuse: map[string]int{}, sent: map[string]bool{}, struck: map[string]bool{},
+		excuse: map[string]int{}, cut: map[string]int{}, sent: map[string]bool{}, struck: map[string]bool{},
 	}
 }
 
@@ -209,7 +210,10 @@ func (k *killer) kill(p *process, b blow, settle func()) {
 	for _, n := range notices {
 		switch n.State {
 		case "sending":
-			k.excuse[n.MessageID]++
+			if n.Attempts > k.cut[n.MessageID] { // not one that an earlier kill cut off
+				k.cut[n.MessageID] = n.Attempts
+				k.excuse[n.MessageID]++
+			}
 		case "sent":
 			k.sent[n.MessageID] = true
 		}

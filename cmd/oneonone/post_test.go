@@ -19,6 +19,7 @@ type post struct {
 	secret  string          // the password that it wants; "" for none
 	greeted func(to string) // called when a recipient is named; may be nil
 	before  func(accepted)  // called before a mail is accepted; may be nil
+	gate    func() error    // refuses a mail that has come whole; may be nil
 	after   func(accepted)  // called when it is, before the client hears so; may be nil
 	mu      sync.Mutex
 	took    []accepted
@@ -146,6 +147,11 @@ func (s *session) Data(r io.Reader) error {
 	}
 	if s.before != nil {
 		s.before(a)
+	}
+	if s.gate != nil {
+		if err := s.gate(); err != nil {
+			return err
+		}
 	}
 	s.mu.Lock()
 	s.took = append(s.took, a)

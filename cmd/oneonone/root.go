@@ -137,7 +137,7 @@ Then make it yours:     oneonone init, oneonone check, oneonone plan, oneonone r
 	root.AddCommand(
 		a.demo(), a.init(), a.check(), a.auth(), a.templates(),
 		a.calendar(), a.plan(), a.why(), a.preview(), a.people(), a.notebook(), a.actions(), a.export(), a.status(),
-		a.run(), a.send(), a.receive(), a.forget(), a.version(), a.keys(), a.man(root))
+		a.run(), a.send(), a.receive(), a.forget(), a.backup(), a.restore(), a.fsck(), a.version(), a.keys(), a.man(root))
 	return root
 }
 

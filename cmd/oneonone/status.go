@@ -17,7 +17,8 @@ func (a *app) status() *cobra.Command {
 		GroupID: "look",
 		Short:   "Ask the running daemon how it is",
 		Long: `status asks the running daemon: when each calendar was last read, what is queued,
-what does not work, and what is mailed next. The exit code is 1 if no daemon runs
+what does not work, and what is mailed next. Where only a standby runs on this
+machine, it says who has the state. The exit code is 1 if no daemon runs
 or something is wrong with it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -26,6 +27,9 @@ or something is wrong with it.`,
 				return err
 			}
 			client, err := daemon.Dial(dir)
+			if standby, none := daemon.DialStandby(dir); err != nil && none == nil {
+				client, err = standby, nil
+			}
 			if err != nil {
 				return err
 			}
@@ -50,6 +54,9 @@ or something is wrong with it.`,
 
 func (a *app) showStatus(s daemon.Status) {
 	line(a.out, "%s", s.Summary)
+	if s.Role == daemon.StandbyRole {
+		return
+	}
 	for _, c := range s.Calendars {
 		line(a.out, "calendar %s (%s): %s, %s", c.Name, c.Owner, freshness(c, s.Time), count(c.Events, "event"))
 		if c.Error != "" {
@@ -84,6 +91,9 @@ func (a *app) showStatus(s daemon.Status) {
 	}
 	for _, p := range s.Problems {
 		line(a.out, "problem since %s: %s %s", ago(s.Time, p.Since), plain(p.What), plain(p.Hint))
+	}
+	if s.Sweep.Erased > 0 {
+		line(a.out, "erased because of their age: %s since the start", count(s.Sweep.Erased, "file"))
 	}
 	for _, e := range s.Errors {
 		line(a.out, "error: %s", plain(e))

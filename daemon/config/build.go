@@ -49,7 +49,8 @@ func (d *decoder) config(f *file) *Config {
 		Metrics:   d.metrics(f.metrics, who),
 		Overrides: overrides,
 		DateOrder: f.dateOrder.or(DayMonth), Listen: f.listen.v,
-		Mail: d.mail(f.mail),
+		Mail:      d.mail(f.mail),
+		Retention: f.retention.v.retention(),
 	}
 }
 

@@ -50,6 +50,7 @@ type Config struct {
 	DateOrder string           // DayMonth or MonthDay: how 5/12 is meant in a reply
 	Listen    Endpoint         // of /metrics and /healthz; zero for none
 	Mail      Mail
+	Retention Retention
 	Warnings  Faults // what can be lived with, but is hardly meant
 }
 

@@ -261,7 +261,7 @@ func TestParse(t *testing.T) {
 	})
 	check("mail", c.Mail, config.Mail{
 		From:    netmail.Address{Name: "One on ones", Address: "oneonone@example.com"},
-		ReplyTo: "replies@example.com", Templates: "/srv/oneonone/templates", TrustedAuthservID: "mx.example.com",
+		ReplyTo: "replies@example.com", Limits: config.Limits{Spread: time.Minute}, Templates: "/srv/oneonone/templates", TrustedAuthservID: "mx.example.com",
 		SMTP: &config.Server{
 			Host: "smtp.example.com", Port: 587, TLS: config.STARTTLS, Username: "me", Auth: config.XOAuth2, Hello: "here.example.com",
 			OAuth: &config.OAuth{

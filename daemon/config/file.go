@@ -31,6 +31,7 @@ type file struct {
 	dateOrder  at[string]
 	listen     at[Endpoint]
 	mail       at[post]
+	retention  at[retention]
 	overrides  at[[]at[override]]
 }
 
@@ -54,6 +55,7 @@ func (f *file) keys() []key {
 		{"metrics", "The figures that both see before they meet.", sections(&f.metrics, metricKeys), false},
 		{"date_order", "How days are written in replies: day-month, so that 5/12 is the 5th of December, or month-day.", oneOf(&f.dateOrder, DayMonth, MonthDay), false},
 		{"mail", "How mails go out, and how replies come in.", section(&f.mail, mailKeys), true},
+		{"retention", "How long is kept what is of no use any more some day.", section(&f.retention, retentionKeys), false},
 		{"overrides", "What one manager, one report or one pair does in another way.", sections(&f.overrides, overrideKeys), false},
 		{"listen", "Where the running daemon shows its figures (/metrics) and its health (/healthz): this machine alone, such as 127.0.0.1:9469, or unix:/run/oneonone/monitor.sock.", endpoint(&f.listen), false},
 	}

@@ -15,11 +15,22 @@ type Mail struct {
 	From              netmail.Address
 	ReplyTo           string // the bare address that is given a +tag in Reply-To; "" where replies go to From without one
 	SMTP              *Server
+	Limits            Limits // of what goes out by SMTP
 	IMAP              *Server
 	Outbox, Inbox     string // absolute paths of Maildirs, or ""
 	Templates         string // absolute path of a directory of templates, or ""
 	TrustedAuthservID string // of the receiving server's Authentication-Results (RFC 8601 §2.5); "" for none
 }
+
+// Limits bound how many mails an account hands over.
+type Limits struct {
+	PerMinute int           // 0: no bound
+	PerDay    int           // in any 24 hours; 0: no bound
+	Spread    time.Duration // over which a crowd of mails is spread that are due at once; 0: not at all
+}
+
+// defaultSpread is for those who say nothing: a crowd is more than they have.
+const defaultSpread = time.Minute
 
 // What a connection is secured by.
 const (
@@ -124,13 +135,40 @@ type server struct {
 	oauth    at[oauth]
 	insecure at[bool]
 	hello    at[string]
+	limits   at[limits]
 	mailbox  at[string]
 	refresh  at[time.Duration]
 	inline   bool // the password was written into the file
 }
 
 func smtpKeys(s *server) []key {
-	return append(serverKeys(s), key{"hello", "The name to greet the server with, if it wants a certain one.", host(&s.hello), false})
+	return append(serverKeys(s),
+		key{"hello", "The name to greet the server with, if it wants a certain one.", host(&s.hello), false},
+		key{"limits", "How many mails the account may send. Under a limit, those go first that are of use for the shortest time.", section(&s.limits, limitKeys), false})
+}
+
+// A limits is a Limits as it is written.
+type limits struct {
+	perMinute at[int]
+	perDay    at[int]
+	spread    at[time.Duration]
+}
+
+func limitKeys(l *limits) []key {
+	return []key{
+		{"per_minute", "How many mails in any minute.", whole(&l.perMinute, 1, 100000), false},
+		{"per_day", "How many mails in any 24 hours.", whole(&l.perDay, 1, 10000000), false},
+		{"spread", "Over how long mails are spread where more than 100 are due at once.", duration(&l.spread, 0, time.Hour), false},
+	}
+}
+
+// limits is what holds for a server that mails go out by.
+func limitsOf(s at[server]) Limits {
+	if !s.given() {
+		return Limits{}
+	}
+	l := s.v.limits.v
+	return Limits{PerMinute: l.perMinute.v, PerDay: l.perDay.v, Spread: l.spread.or(defaultSpread)}
 }
 
 func imapKeys(s *server) []key {
@@ -213,7 +251,7 @@ func (d *decoder) mail(m at[post]) Mail {
 	out := Mail{
 		From: p.from.v, ReplyTo: p.replyTo.or(plus), Outbox: p.outbox.v, Inbox: p.inbox.v,
 		Templates: p.templates.v, TrustedAuthservID: p.authserv.v,
-		SMTP: d.server(p.smtp, "smtp"), IMAP: d.server(p.imap, "imap"),
+		SMTP: d.server(p.smtp, "smtp"), Limits: limitsOf(p.smtp), IMAP: d.server(p.imap, "imap"),
 	}
 	switch out.ReplyTo {
 	case plus:

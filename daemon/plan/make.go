@@ -313,8 +313,8 @@ func (k *maker) settle(n Notice, w When, to calendar.Person, stands func(old Not
 
 // timed decides whether a fresh notice is sent, and when.
 func (k *maker) timed(n Notice, w When, to calendar.Person) Notice {
-	planned := n.Reason
-	if n.Due = awake(n.Due, n.Expires, to); n.Due.Before(k.now) && !awake(k.now, n.Expires, to).Equal(k.now) {
+	planned, due := n.Reason, awake(n.Due, n.Expires, to)
+	if n.Due = due; n.Due.Before(k.now) && !awake(k.now, n.Expires, to).Equal(k.now) {
 		n.Due = awake(k.now, n.Expires, to) // late, and now is quiet
 	}
 	stop, stopped := k.policy.Stops[n.To]
@@ -335,6 +335,8 @@ func (k *maker) timed(n Notice, w When, to calendar.Person) Notice {
 	case !k.now.Before(n.Expires):
 		n.State, n.Reason = Expired, "too late to be of use: it would have had to go out by "+n.Expires.In(to.Zone).Format("Mon 2 Jan 15:04 MST")
 		return n
+	case k.policy.Restored.doubts(n.Kind, due, k.now):
+		return InDoubt(n, k.policy.Restored.Before.In(to.Zone))
 	}
 	n.Reason = cmp.Or(planned, w.words(n.Kind, to))
 	return n

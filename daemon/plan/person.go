@@ -52,6 +52,8 @@ func ForDue(now time.Time, day calendar.Date, made time.Time, to calendar.Person
 		return skip(n, "it was promised after the reminder would have gone out")
 	case !now.Before(n.Expires):
 		n.State, n.Reason = Expired, "too late to be of use"
+	case p.Restored.doubts(n.Kind, n.Due, now):
+		return InDoubt(n, p.Restored.Before.In(to.Zone))
 	}
 	return n
 }
@@ -74,6 +76,8 @@ func ForDigest(now time.Time, day calendar.Date, since time.Time, to calendar.Pe
 		return skip(n, "there is less than a week of that month to tell of")
 	case !now.Before(n.Expires):
 		n.State, n.Reason = Expired, "too late to be of use"
+	case p.Restored.doubts(n.Kind, n.Due, now):
+		return InDoubt(n, p.Restored.Before.In(to.Zone))
 	}
 	return n
 }
@@ -103,6 +107,8 @@ func ForMisread(now time.Time, mail, reply string, sent []Notice, to calendar.Pe
 		return skip(n, "switched off in the config")
 	case today >= mostMisread:
 		return skip(n, "they were told so three times within a day")
+	case p.Restored.doubts(n.Kind, n.Due, now):
+		return InDoubt(n, p.Restored.Before.In(to.Zone))
 	}
 	return n
 }

@@ -46,6 +46,34 @@ type Policy struct {
 	Overrides []Override
 	Holidays  DaysOff
 	Stops     map[string]Stop // by address
+	Restored  Restored        // zero if the state is as the last process left it
+}
+
+// Restored says that the state was restored from a backup, and that not all is
+// recorded yet that may have gone out between that and its restore.
+type Restored struct {
+	Before time.Time // what was due until then may have gone out, though nothing says so; zero for none
+	Fresh  time.Time // and until this, so may what answers an event of then: a move, a wrap-up, a mail
+}
+
+// doubts reports whether a notice that is not recorded may have gone out.
+func (r Restored) doubts(kind form.Kind, due, now time.Time) bool {
+	switch kind {
+	case form.Changed, form.Recap, form.NotUnderstood: // due when we hear of it, not when it happened
+		return now.Before(r.Fresh)
+	}
+	return !r.Before.IsZero() && !due.After(r.Before)
+}
+
+// InDoubt is a notice that may have gone out before the state was restored. It is
+// not sent, but can be answered.
+func InDoubt(n Notice, restored time.Time) Notice {
+	n.State, n.NextTry, n.InDoubt = Expired, time.Time{}, true
+	n.Reason = "it may have gone out before the state was restored from a backup on " + restored.Format("2 Jan 2006 15:04 MST") + "; it is not sent again"
+	if n.Expires.After(restored) {
+		n.Expires = restored.In(n.Expires.Location()) // so that nothing takes its place
+	}
+	return n
 }
 
 // DaysOff are the days on which nobody works, by region; region "" is

@@ -158,6 +158,7 @@ type Notice struct {
 	NextTry   time.Time `yaml:"next_try,omitempty"` // not before
 	Sent      time.Time `yaml:"sent,omitempty"`
 	Answer    string    `yaml:"answer,omitempty"` // what the mail server said last
+	InDoubt   bool      `yaml:"-"`                // of one that has just been judged: it may have gone out before the state was restored
 	Reply     string    `yaml:"reply,omitempty"`  // of a not-understood notice: the notice that the mail answered, or the address
 }
 

@@ -115,6 +115,9 @@ func (s *Store) rename(from, to string) error {
 	if err := s.step("rename"); err != nil {
 		return err
 	}
+	if err := s.held(); err != nil {
+		return err
+	}
 	return os.Rename(from, to)
 }
 

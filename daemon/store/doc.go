@@ -3,6 +3,7 @@
 //
 //	state/
 //	  lock                                  held by the one process that may write
+//	  epoch                                 changes with whoever takes the lock, who writes only while it is theirs
 //	  secret                                32 random bytes, for the tokens in mails
 //	  pairs/<manager>/<report>/pair.yaml    what belongs to the pair: a Pair
 //	  pairs/<manager>/<report>/<day>_<key>.yaml   one meeting: a plan.Record
@@ -14,6 +15,10 @@
 //	  inbox/                                how far the mailbox was read
 //	  problems/<key>.yaml                   what the manager was told of: a Problem
 //	  calendars/<name>/                     the last good answers of calendars
+//	  sent.yaml                             what the sending limits have left: a Usage
+//	  restored.yaml                         what may have gone out before a restore is not settled yet: a Restoration
+//	  replaced/                             states that a restore has replaced
+//	  older/<schema>/                       files as they were before they were written in a newer schema
 //	  damaged/                              what was set aside, with its time and old path
 //
 // # What is written

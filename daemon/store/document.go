@@ -13,8 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// schema is the version of the files that this code writes.
-const schema = 1
+// Schema is the version of the files that this code writes.
+const Schema = 1
 
 // endMark stands alone on the last line of a whole file: YAML's own mark for
 // the end of a document (YAML 1.2.2 §9.1.2). A file that was cut at a line
@@ -32,7 +32,7 @@ func (f *flaw) Error() string { return f.what }
 
 // decode reads a state file: its value, and the YAML as it was written. Errors
 // are a *flaw or ErrNewer.
-func decode[T any](raw []byte) (v T, doc *yaml.Node, err error) {
+func decode[T any](e edition, raw []byte) (v T, doc *yaml.Node, err error) {
 	if err := checkWhole(raw); err != nil {
 		return v, nil, err
 	}
@@ -40,7 +40,11 @@ func decode[T any](raw []byte) (v T, doc *yaml.Node, err error) {
 	if err != nil {
 		return v, nil, err
 	}
-	if err := checkSchema(doc.Content[0]); err != nil {
+	version, err := e.version(doc.Content[0])
+	if err == nil {
+		err = e.migrate(kindOf[T](), doc.Content[0], version)
+	}
+	if err != nil {
 		return v, nil, err
 	}
 	if err := doc.Decode(&v); err != nil {
@@ -94,18 +98,19 @@ func checkAliases(n *yaml.Node) error {
 	return nil
 }
 
-func checkSchema(root *yaml.Node) error {
+// version is the schema that a file says it has.
+func (e edition) version(root *yaml.Node) (int, error) {
 	if len(root.Content) == 0 || root.Content[0].Value != "schema" {
-		return &flaw{line: root.Line, what: fmt.Sprintf(`the first line is not "schema: %d"`, schema)}
+		return 0, &flaw{line: root.Line, what: fmt.Sprintf(`the first line is not "schema: %d"`, e.schema)}
 	}
 	version, err := strconv.Atoi(root.Content[1].Value)
 	if err != nil || version < 1 {
-		return &flaw{line: root.Content[1].Line, what: fmt.Sprintf("schema: %q is not a version such as %d", root.Content[1].Value, schema)}
+		return 0, &flaw{line: root.Content[1].Line, what: fmt.Sprintf("schema: %q is not a version such as %d", root.Content[1].Value, e.schema)}
 	}
-	if version > schema {
-		return fmt.Errorf("schema %d: %w", version, ErrNewer)
+	if version > e.schema {
+		return 0, fmt.Errorf("schema %d: %w", version, ErrNewer)
 	}
-	return nil
+	return version, nil
 }
 
 // valueFlaw tells what is wrong with a value. Of a time, the library does not

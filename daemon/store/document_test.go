@@ -14,7 +14,7 @@ import (
 
 func mustEncode(t testing.TB, r plan.Record) *yaml.Node {
 	t.Helper()
-	doc, err := encode(r)
+	doc, err := current.encode(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		r, doc, err := decode[plan.Record](raw)
+		r, doc, err := decode[plan.Record](current, raw)
 		if err != nil {
 			var fl *flaw
 			if !errors.As(err, &fl) && !errors.Is(err, ErrNewer) {
@@ -45,11 +45,11 @@ func FuzzDecode(f *testing.F) {
 		base := mustEncode(t, r)
 		r.Human += "?"
 		r.Notices = append(r.Notices, plan.Notice{ID: "new"})
-		out, err := compose[plan.Record](base, doc, mustEncode(t, r))
+		out, err := compose[plan.Record](current, base, doc, mustEncode(t, r))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := decode[plan.Record](out)
+		got, _, err := decode[plan.Record](current, out)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,11 +66,11 @@ func FuzzAnswer(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		r := plan.Record{Answers: []form.Answer{{Key: "wins", Text: s}}, Human: s}
-		out, err := compose[plan.Record](nil, nil, mustEncode(t, r))
+		out, err := compose[plan.Record](current, nil, nil, mustEncode(t, r))
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, _, err := decode[plan.Record](out)
+		got, _, err := decode[plan.Record](current, out)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -14,12 +14,12 @@ import (
 )
 
 // encode makes a YAML document of a struct, with the schema in front.
-func encode(v any) (*yaml.Node, error) {
+func (e edition) encode(v any) (*yaml.Node, error) {
 	root, err := node(reflect.ValueOf(v))
 	if err != nil {
 		return nil, err
 	}
-	root.Content = append([]*yaml.Node{stringNode("schema"), {Kind: yaml.ScalarNode, Value: strconv.Itoa(schema)}}, root.Content...)
+	root.Content = append([]*yaml.Node{stringNode("schema"), {Kind: yaml.ScalarNode, Value: strconv.Itoa(e.schema)}}, root.Content...)
 	return &yaml.Node{Kind: yaml.DocumentNode, Content: []*yaml.Node{root}}, nil
 }
 

@@ -11,11 +11,13 @@ import (
 
 // Errors that callers tell apart; each comes wrapped.
 var (
-	ErrLocked   = errors.New("the state is in use by another process")
-	ErrReadOnly = errors.New("the state is open for reading only")
-	ErrDamaged  = errors.New("damaged state file")
-	ErrNewer    = errors.New("written by a newer version of oneonone")
-	ErrFull     = errors.New("there is no room for it in the file")
+	ErrLocked    = errors.New("the state is in use by another process")
+	ErrLost      = errors.New("another process has taken the state over")
+	ErrReadOnly  = errors.New("the state is open for reading only")
+	ErrDamaged   = errors.New("damaged state file")
+	ErrNewer     = errors.New("written by a newer version of oneonone")
+	errRestoring = errors.New("a restore is under way")
+	ErrFull      = errors.New("there is no room for it in the file")
 )
 
 // Damage is a state file that cannot be read as it is. As an error (it is
@@ -77,6 +79,10 @@ func Hint(err error) string {
 		return d.Hint()
 	case errors.Is(err, ErrLocked):
 		return "stop the other process, or give this one a state directory of its own with --state"
+	case errors.Is(err, ErrLost):
+		return "nothing needs doing: this one has stopped, the other goes on; `oneonone run --standby` waits until it is needed again"
+	case errors.Is(err, errRestoring):
+		return "try again in a moment; if it was cut off, the next start of the daemon ends it, and so does `oneonone fsck --mend`"
 	case errors.Is(err, ErrNewer):
 		return "install that version again, or restore the state from before it"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

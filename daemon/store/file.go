@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 )
@@ -64,7 +65,7 @@ func examine[T any](s *Store, f file, doubt func(*T)) (v version[T], damage *Dam
 	}
 	v.content, err = load(f.path(), maxState)
 	if err == nil {
-		v.value, v.doc, err = decode[T](v.raw)
+		v.value, v.doc, err = decode[T](s.edition, v.raw)
 	} else if errors.Is(err, fs.ErrNotExist) && !gone(f.prevPath()) {
 		err = &flaw{what: "is missing, though the version before it is there (delete that too if it is to go)"}
 	}
@@ -93,7 +94,7 @@ func fallBack[T any](s *Store, f file, c content, wrong *flaw, doubt func(*T)) (
 	damage = &Damage{File: s.rel(f.path()), Line: wrong.line, What: wrong.what, Key: f.key, prev: f.prev}
 	v.content, err = load(f.prevPath(), maxState)
 	if err == nil {
-		v.value, v.doc, err = decode[T](v.raw)
+		v.value, v.doc, err = decode[T](s.edition, v.raw)
 	}
 	damage.Lost = err != nil
 	if damage.Lost || !wrong.torn || s.lock == nil || c.info.ModTime().After(s.opened) {
@@ -110,32 +111,36 @@ func fallBack[T any](s *Store, f file, c content, wrong *flaw, doubt func(*T)) (
 
 // restore sets a torn file aside and puts the version before it in its place.
 func restore[T any](s *Store, f file, torn content, v *version[T], doubt func(*T), damage *Damage) error {
-	stamp := torn.info.ModTime().UTC().Format("2006-01-02T150405.000000Z_")
-	aside := filepath.Join(s.dir, "damaged", stamp+part(s.rel(f.path())))
+	aside := s.asidePath(f.path(), torn.info.ModTime())
 	if err := s.put(aside, torn.raw, nil); err != nil {
 		return err
 	}
-	before, err := encode(v.value)
+	before, err := s.edition.encode(v.value)
 	if err != nil {
 		return err
 	}
 	if doubt != nil {
 		doubt(&v.value)
 	}
-	after, err := encode(v.value)
+	after, err := s.edition.encode(v.value)
 	if err != nil {
 		return err
 	}
-	if v.raw, err = compose[T](before, v.doc, after); err != nil {
+	if v.raw, err = compose[T](s.edition, before, v.doc, after); err != nil {
 		return err
 	}
 	damage.SetAside = s.rel(aside)
 	return s.put(f.path(), v.raw, nil)
 }
 
+// asidePath is where a copy is kept of a file that was damaged at a time.
+func (s *Store) asidePath(path string, at time.Time) string {
+	return filepath.Join(s.dir, "damaged", at.UTC().Format("2006-01-02T150405.000000Z_")+part(s.rel(path)))
+}
+
 // compose writes down what the caller has now, merged into the document that
 // stands if there is one, and makes sure that it can be read again.
-func compose[T any](base, stands, next *yaml.Node) ([]byte, error) {
+func compose[T any](e edition, base, stands, next *yaml.Node) ([]byte, error) {
 	if stands != nil {
 		merged := *stands
 		merged.Content = []*yaml.Node{merge(base.Content[0], stands.Content[0], next.Content[0])}
@@ -148,7 +153,7 @@ func compose[T any](base, stands, next *yaml.Node) ([]byte, error) {
 	if len(raw) > maxState {
 		return nil, fmt.Errorf("%w, which would be larger than %d MiB", ErrFull, maxState>>20)
 	}
-	if _, _, err := decode[T](raw); err != nil {
+	if _, _, err := decode[T](e, raw); err != nil {
 		return nil, fmt.Errorf("it could not be read again: %w", err)
 	}
 	return raw, nil
@@ -188,11 +193,11 @@ func saveOnce[T any](s *Store, f file, value T, doubt func(*T)) error {
 	if err != nil {
 		return err
 	}
-	next, err := encode(value)
+	next, err := s.edition.encode(value)
 	if err != nil {
 		return err
 	}
-	raw, err := compose[T](base, stands.doc, next)
+	raw, err := compose[T](s.edition, base, stands.doc, next)
 	if err != nil {
 		return err
 	}
@@ -200,6 +205,9 @@ func saveOnce[T any](s *Store, f file, value T, doubt func(*T)) error {
 	// edit that it has not seen.
 	had, err := text(next)
 	if err != nil {
+		return err
+	}
+	if err := s.keepOlder(f, stands.content); err != nil {
 		return err
 	}
 	if err := s.put(f.target(), raw, func() error { return s.makeWay(f, stands.content) }); err != nil {
@@ -212,10 +220,10 @@ func saveOnce[T any](s *Store, f file, value T, doubt func(*T)) error {
 // baseOf returns what the caller had before its change: what it last read or
 // put, else what the file says.
 func baseOf[T any](s *Store, f file, stands version[T]) (*yaml.Node, error) {
-	if had, _, err := decode[T](s.base.get(f.prevPath())); err == nil {
-		return encode(had)
+	if had, _, err := decode[T](s.edition, s.base.get(f.prevPath())); err == nil {
+		return s.edition.encode(had)
 	}
-	return encode(stands.value)
+	return s.edition.encode(stands.value)
 }
 
 // makeWay keeps the version that stands as the one before the next, and gives

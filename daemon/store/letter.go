@@ -68,12 +68,17 @@ func (s *Store) Secret() ([]byte, error) {
 		return nil, fmt.Errorf("reading the secret: %w", err)
 	}
 	secret, err := hex.DecodeString(string(bytes.TrimSpace(c.raw)))
-	if err != nil || len(secret) != secretBytes {
+	if err != nil || !validSecret(c.raw) {
 		return nil, &Damage{File: "secret", Lost: true,
 			What: fmt.Sprintf("is not %d bytes in hexadecimal digits", secretBytes),
 			hint: "restore it from a backup, or delete it: a new one is drawn then, which does not know the tokens in mails already sent"}
 	}
 	return secret, nil
+}
+
+func validSecret(raw []byte) bool {
+	secret, err := hex.DecodeString(string(bytes.TrimSpace(raw)))
+	return err == nil && len(secret) == secretBytes
 }
 
 // A Cache keeps the last good answers of one calendar.

@@ -91,6 +91,9 @@ func (s *Store) erase(path string) error {
 	if err := s.step("erase"); err != nil {
 		return err
 	}
+	if err := s.held(); err != nil {
+		return err
+	}
 	if err := os.RemoveAll(path); err != nil {
 		return err
 	}

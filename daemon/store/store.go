@@ -19,12 +19,14 @@ import (
 type Store struct {
 	dir      string
 	lock     *flock.Flock // nil: open for reading only
+	epoch    []byte       // content of the file epoch since we opened; nil before
 	opened   time.Time    // by the clock of the file system
 	mu       sync.Mutex
 	pairs    map[PairName]bool
 	base     memory
 	damages  map[string]*Damage
 	setAside []*Damage
+	edition  edition
 	fault    func(step string) error // called before every step of a write; nil but in tests
 }
 
@@ -44,6 +46,9 @@ func OpenWait(ctx context.Context, dir string) (*Store, error) {
 // it. Writing is ErrReadOnly. A directory that is not there is empty.
 func View(dir string) (*Store, error) {
 	s := newStore(dir)
+	if !gone(filepath.Join(dir, filepath.FromSlash(commitName))) {
+		return nil, fmt.Errorf("opening the state directory %s: %w", dir, errRestoring)
+	}
 	if err := s.index(); err != nil {
 		return nil, fmt.Errorf("opening the state directory %s: %w", dir, err)
 	}
@@ -51,7 +56,7 @@ func View(dir string) (*Store, error) {
 }
 
 func newStore(dir string) *Store {
-	return &Store{dir: dir, pairs: map[PairName]bool{}, damages: map[string]*Damage{}}
+	return &Store{dir: dir, edition: current, pairs: map[PairName]bool{}, damages: map[string]*Damage{}}
 }
 
 func open(dir string, take func(*flock.Flock) (bool, error)) (*Store, error) {
@@ -59,23 +64,40 @@ func open(dir string, take func(*flock.Flock) (bool, error)) (*Store, error) {
 	if err := s.mkdir(dir); err != nil {
 		return nil, fmt.Errorf("making the state directory: %w", err)
 	}
-	path := filepath.Join(dir, "lock")
-	lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
-	taken, err := take(lock)
+	lock, err := lockFile(filepath.Join(dir, "lock"), take)
 	if err != nil {
-		return nil, fmt.Errorf("locking the state directory %s: %w", dir, err)
-	}
-	if !taken {
-		return nil, fmt.Errorf("opening %s: %w%s", dir, ErrLocked, holder(path))
+		return nil, fmt.Errorf("opening the state directory %s: %w", dir, err)
 	}
 	s.lock = lock
-	if err := s.prepare(path); err != nil {
+	if err := s.prepare(lock.Path()); err != nil {
 		return nil, errors.Join(fmt.Errorf("opening the state directory %s: %w", dir, err), s.Close())
 	}
 	return s, nil
 }
 
-// prepare signs the lock, sweeps what crashed writes left, and reads the index.
+// lockFile takes the lock. A file that was replaced while we waited for it is no
+// lock against anybody, and given up for the new one.
+func lockFile(path string, take func(*flock.Flock) (bool, error)) (*flock.Flock, error) {
+	for {
+		lock := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR), flock.SetPermissions(0o600))
+		taken, err := take(lock)
+		if err != nil {
+			return nil, fmt.Errorf("locking it: %w", errors.Join(err, lock.Close()))
+		}
+		if !taken {
+			return nil, fmt.Errorf("%w%s", ErrLocked, holder(path))
+		}
+		if err = ours(lock); err == nil {
+			return lock, nil
+		}
+		if err := errors.Join(err, lock.Close()); !errors.Is(err, ErrLost) {
+			return nil, err
+		}
+	}
+}
+
+// prepare signs the lock, takes the state over, sweeps what crashed writes left,
+// and reads the index.
 func (s *Store) prepare(lock string) error {
 	host, _ := os.Hostname() // no more than a help to find the process
 	sign := fmt.Sprintf("process %d on %s\nThis file is locked while oneonone runs. Do not delete it: two could run then.\n", os.Getpid(), host)
@@ -93,6 +115,12 @@ func (s *Store) prepare(lock string) error {
 	if err := s.mkdir(s.tmp()); err != nil {
 		return err
 	}
+	if err := s.resume(); err != nil {
+		return fmt.Errorf("going on with a restore: %w", err)
+	}
+	if err := s.takeOver(); err != nil {
+		return err
+	}
 	if err := s.ignore(); err != nil {
 		return err
 	}
@@ -105,7 +133,7 @@ func (s *Store) ignore() error {
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return s.put(path, []byte("/lock\n/secret\n/.tmp/\n.*.prev\n"), nil)
+	return s.put(path, []byte("/lock\n/epoch\n/secret\n/.tmp/\n/*.sock\n.*.prev\n"), nil)
 }
 
 // holder returns ": process 123 on host", as far as the lock file says so.

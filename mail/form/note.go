@@ -73,6 +73,7 @@ const (
 	Undelivered    Fact = "undelivered"
 	DeadCalendar   Fact = "dead-calendar"   // called Who, not read since At
 	DeadMetric     Fact = "dead-metric"     // called Who
+	DeadSource     Fact = "dead-source"     // of metrics, called Who
 	BrokenTemplate Fact = "broken-template" // at the place Who
 	DeadMailbox    Fact = "dead-mailbox"    // not read since At
 	Damaged        Fact = "damaged"         // the file Who; Words is the version that can take its place, if there is one
@@ -80,7 +81,7 @@ const (
 )
 
 // Troubles lists them.
-var Troubles = []Fact{RefusedMail, RefusedAddress, Undelivered, DeadCalendar, DeadMetric, BrokenTemplate, DeadMailbox, Damaged, SetAside}
+var Troubles = []Fact{RefusedMail, RefusedAddress, Undelivered, DeadCalendar, DeadMetric, DeadSource, BrokenTemplate, DeadMailbox, Damaged, SetAside}
 
 // troubleParts are the definitions of a problem.
 var troubleParts = []Fact{".subject", ".what", ".hint"}
