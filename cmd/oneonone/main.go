@@ -18,4 +18,4 @@ func main() {
 // collectAt is how much garbage there may be beside what is in use, in percent;
 // Go's own default is 100. A daemon mostly waits: to others on the machine its
 // memory counts for more than a little time of the processor now and then.
-const collectAt = 20
+const collectAt = 10

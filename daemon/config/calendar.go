@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"oneonone/calendar"
 )
@@ -111,12 +112,16 @@ func googleKeys(g *google) []key {
 	}
 }
 
-var labelForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$`)
+// longestLabel is in characters. It is no part of the pattern, which would take
+// megabytes with it.
+const longestLabel = 64
+
+var labelForm = regexp.MustCompile(`^[\p{L}\p{N}][\p{L}\p{N} ._-]*$`)
 
 // label is a short name that can be the name of a file as well.
 func label(dst *at[string], wants string) kind {
 	return scalar(dst, wants, func(_ *decoder, s string) (string, error) {
-		if !labelForm.MatchString(s) {
+		if !labelForm.MatchString(s) || utf8.RuneCountInString(s) > longestLabel {
 			return "", mistake{fmt.Sprintf("%q cannot be a name here", s), "use letters, digits, spaces and . _ - only"}
 		}
 		return s, nil
