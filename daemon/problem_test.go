@@ -95,6 +95,7 @@ func TestAProblemMailThatWaitsForItsTurnOutlivesAReload(t *testing.T) {
 // A mail about a problem that lasts once counted as queued for as long as the
 // problem did, though it had expired.
 func TestAProblemMailThatExpiredIsNotQueued(t *testing.T) {
+	t.Parallel()
 	w := deadCalendar(t, "2026-11-16 12:00")
 	w.post.answer = func(string, int) error { return down }
 	w.until("2026-11-17 12:00")

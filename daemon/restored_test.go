@@ -42,6 +42,7 @@ func (w *world) restore(backup []byte, resend bool) {
 // restored: no mail goes out a second time, and what is due after the restore
 // goes out, but for reminders of what is in doubt.
 func TestARestoredStateSendsNothingTwice(t *testing.T) {
+	t.Parallel()
 	times := []string{"2026-11-18 12:00", "2026-11-24 09:00", "2026-11-25 12:00", "2026-11-27 10:00"}
 	life := func(backup, restore string) *world {
 		w := newWorld(t, "2026-11-17 12:00")
