@@ -13,6 +13,7 @@ import (
 
 // Each mail has its pictures under names that no other mail has.
 func TestPicturesGoOutUnderNamesOfTheirOwn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "2026-10-30 08:00")
 	for _, day := range []string{"2026-11-03", "2026-11-10", "2026-11-17", "2026-11-24"} {
 		w.maria.meet("a"+day, day+" 10:00", "alice@example.com")

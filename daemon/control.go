@@ -39,7 +39,8 @@ type SendResult struct {
 	Error  string      `json:"error"`
 }
 
-// Serve answers on the control socket until ctx is done.
+// Serve answers on the control socket until ctx is done. It leaves the socket
+// where it is: by then it may be that of another daemon, which has taken over.
 func (d *Daemon) Serve(ctx context.Context, state string) error {
 	path := filepath.Join(state, socketName)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) { // left by a daemon that was killed: we hold the lock
@@ -223,16 +224,19 @@ func short(path string) (string, func(), error) {
 	return fmt.Sprintf("/proc/self/fd/%d/%s", dir.Fd(), filepath.Base(path)), func() { dir.Close() }, nil
 }
 
+// listenUnix makes a socket that its owner alone may use, and that stays when it
+// is closed.
 func listenUnix(path string) (net.Listener, error) {
 	name, done, err := short(path)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	l, err := net.Listen("unix", name)
+	l, err := net.ListenUnix("unix", &net.UnixAddr{Name: name, Net: "unix"})
 	if err != nil {
 		return nil, err
 	}
+	l.SetUnlinkOnClose(false)
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(err, l.Close())
 	}

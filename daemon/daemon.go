@@ -80,7 +80,7 @@ func fresh(s *store.Store, setup Setup, secret mail.Secret, open []store.Problem
 		gone: make(chan struct{}), done: make(chan func(time.Time), 2*parallel), calls: make(chan func(time.Time)), wake: make(chan struct{}, 1),
 	}
 	for _, p := range open {
-		d.problems[p.Key] = &trouble{Problem: p, wake: p.Since}
+		d.problems[p.Key] = &trouble{Problem: p}
 	}
 	d.Reload(setup)
 	return d
@@ -94,6 +94,9 @@ func (d *Daemon) Reload(setup Setup) {
 	d.turns = newTurns(setup.Limits, d.turns)
 	d.box.close()
 	d.box = newBox(setup.Mailbox, setup.Poll)
+	for _, t := range d.problems {
+		t.wake = t.Since
+	}
 	d.afresh()
 }
 
@@ -104,6 +107,7 @@ func (d *Daemon) afresh() {
 	for _, c := range d.setup.Calendars {
 		d.calendars = append(d.calendars, &watched{Calendar: c})
 	}
+	d.stopped = nil
 	d.pairs, d.owners, d.met = newPairs(), newOwners(), false
 	d.pairs.policy = d.setup.Policy
 	d.clerk = newClerk(d.store, d.setup, d.token)

@@ -85,6 +85,7 @@ func TestG1TemporaryRefusalIsTriedAgainWithTheSameBytes(t *testing.T) {
 // What never gets through is told, and that is the end of it: the daemon was
 // once in bad health ever after.
 func TestG1WhatNeverGetsThroughExpiresAndTheManagerIsTold(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "2026-11-20 08:00")
 	w.hourly()
 	w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")

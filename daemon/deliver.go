@@ -89,8 +89,10 @@ func (d *Daemon) attempt(e errand, now time.Time) (wake time.Time, err error) {
 	}
 	raw, err := d.store.Letter(n.ID)
 	if errors.Is(err, fs.ErrNotExist) {
-		_, err := e.change(lost)
-		delete(d.line.waiting, n.ID)
+		n, err := e.change(lost)
+		if err == nil {
+			d.over(n)
+		}
 		return now, err
 	}
 	if err != nil {
@@ -165,6 +167,14 @@ func (d *Daemon) record(now time.Time) error {
 		d.line.blocked = nil
 	}
 	return errors.Join(errs...)
+}
+
+// over takes a notice that came to an end without an attempt out of everything
+// that waits, and counts it.
+func (d *Daemon) over(n plan.Notice) {
+	delete(d.line.waiting, n.ID)
+	d.turns.drop(n.ID)
+	d.tally.notice(n)
 }
 
 // tallied counts how an attempt ended.

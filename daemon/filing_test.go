@@ -15,13 +15,15 @@ import (
 // Power is cut before every single step of every durable write of filing a
 // wrap-up, one after the other. It is filed once, and followed up once.
 func TestE3PowerCutAtEveryStepOfFilingAReply(t *testing.T) {
+	t.Parallel()
+	first, b := prepared(t)
+	first.until("2026-11-24 10:40")
+	b.put(first.answer("maria@example.com", first.sent("wrapup", "maria"), "besides", map[string]string{
+		"[Summary]": "Good talk.", "[Next steps]": "- Alice: draft the RFC by Friday\n- me: talk to HR", "[Private]": "for me",
+	}), first.now)
+	first.now = at("2026-11-24 10:41")
 	for n := 0; ; n++ {
-		w, b := prepared(t)
-		w.until("2026-11-24 10:40")
-		b.put(w.answer("maria@example.com", w.sent("wrapup", "maria"), "besides", map[string]string{
-			"[Summary]": "Good talk.", "[Next steps]": "- Alice: draft the RFC by Friday\n- me: talk to HR", "[Private]": "for me",
-		}), w.now)
-		w.now = at("2026-11-24 10:41")
+		w, _ := first.twin(b)
 		survived := w.cutBefore(n, func() { w.step() })
 		w.until("2026-11-24 14:00")
 		judgeFiling(t, w, n)
@@ -80,6 +82,7 @@ func judgeFiling(t *testing.T, w *world, n int) {
 // there is, and both reply to all, forward and quote. Nothing of them is in any
 // mail to the report, or in a file that is not the manager's own.
 func TestH10NothingPrivateLeaksInAYear(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "2026-01-05 08:00")
 	b := w.withMailbox()
 	w.setup.Poll, w.refresh = 24*time.Hour, 24*time.Hour
@@ -165,8 +168,10 @@ func answerAll(w *world, b *box, i int) {
 // Power is cut before every step of a change of managers. Promises of the report
 // are then with the new one, once.
 func TestE3PowerCutWhilePromisesGoToAnotherManager(t *testing.T) {
+	t.Parallel()
+	first, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by 9 Dec\n- me: talk to HR by 9 Dec"})
 	for n := 0; ; n++ {
-		w, _ := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by 9 Dec\n- me: talk to HR by 9 Dec"})
+		w, _ := first.twin(b)
 		w.changeManager()
 		survived := w.cutBefore(n, func() { w.step() })
 		w.until("2026-11-25 12:00")

@@ -72,8 +72,10 @@ func TestNothingIsLeftOfAManagerWhoIsForgotten(t *testing.T) {
 
 // Power is cut before every step. Whoever then asks again finds the rest.
 func TestForgettingCanBeAskedForAgain(t *testing.T) {
+	t.Parallel()
+	first, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by Friday"})
 	for n := 0; ; n++ {
-		w, _ := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by Friday"})
+		w, _ := first.twin(b)
 		survived := w.cutBefore(n, func() {
 			_, err := w.d.Forget(daemon.ForgetRequest{Address: "alice@example.com"})
 			if err == nil && n == 0 {

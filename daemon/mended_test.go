@@ -15,6 +15,7 @@ import (
 // At any time of a life, files of the state are torn, as by a power cut. After
 // fsck --mend the daemon goes on, and no mail goes out a second time.
 func TestAMendedStateSendsNothingTwice(t *testing.T) {
+	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	r := rand.New(rand.NewPCG(seed, 3))
 	t.Logf("seed %d", seed)

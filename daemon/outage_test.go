@@ -98,6 +98,7 @@ func TestCancelledWhileItsCalendarCouldNotBeRead(t *testing.T) {
 // A mail server that was away for days once was a problem for each mail that
 // came to nothing, and a mail to the admin for each.
 func TestAnOutageIsOneProblem(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, "2026-11-23 12:00")
 	w.hourly()
 	for i := range 4 {

@@ -27,8 +27,11 @@ func (d *Daemon) queuePersonal(file *store.Person, n plan.Notice, to calendar.Pe
 	if stop, stopped := d.stops()[n.To]; stopped && now.Before(stop.Until) {
 		n.State, n.Reason = plan.Skipped, stop.Reason
 		file.Put(n)
-		d.tally.notice(n)
-		return d.store.PutPerson(*file)
+		if err := d.store.PutPerson(*file); err != nil {
+			return err
+		}
+		d.over(n)
+		return nil
 	}
 	queued, err := d.write(b, n, netmail.Address{Name: to.Name, Address: n.To}, sheet, refs, now)
 	if err != nil {
@@ -53,10 +56,11 @@ func (d *Daemon) deliverPersonal(file store.Person, stillDue func(plan.Notice) b
 			ended.State, ended.Reason = plan.Skipped, "all of it was done before it could be sent"
 		}
 		if !holds {
-			delete(d.line.waiting, n.ID)
-			d.tally.notice(ended)
-			d.turns.drop(n.ID)
-			errs = append(errs, d.changePersonal(file.Email, n.ID, func(plan.Notice) plan.Notice { return ended }))
+			err := d.changePersonal(file.Email, n.ID, func(plan.Notice) plan.Notice { return ended })
+			if err == nil {
+				d.over(ended)
+			}
+			errs = append(errs, err)
 			continue
 		}
 		w, err := d.attempt(d.personalErrand(file.Email, n), now)

@@ -40,6 +40,14 @@ type trouble struct {
 	checked time.Time // when it last was found to fail
 }
 
+// tellable is from when on people are told of a problem, in their waking hours.
+func (t *trouble) tellable() time.Time {
+	if t.Kind == metricProblem {
+		return t.Since.Add(metricGrace)
+	}
+	return t.Since
+}
+
 // trouble notes a problem, and who is to be told. One that is open already
 // grows by what is new of it: people are told once until it clears.
 func (d *Daemon) trouble(p store.Problem, now time.Time) {
@@ -92,6 +100,7 @@ func (d *Daemon) clear(key string, now time.Time) {
 	delete(d.problems, key)
 	for _, n := range t.Notices {
 		delete(d.line.waiting, n.ID)
+		d.turns.drop(n.ID)
 	}
 	d.log.Info("problem is over", "key", key)
 	d.saveProblem(t.Problem)
@@ -206,6 +215,13 @@ func (d *Daemon) tell(now time.Time) error {
 }
 
 func (d *Daemon) tellOne(t *trouble, now time.Time) error {
+	if err := d.doubtProblem(t); err != nil {
+		return err
+	}
+	if from := t.tellable(); now.Before(from) {
+		t.wake = from
+		return nil
+	}
 	if t.Kind == metricProblem && !d.metricStillFails(t, now) {
 		return nil
 	}
@@ -246,10 +262,8 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 	}
 	if stop, stopped := d.stops()[n.To]; stopped && n.State == plan.Planned && now.Before(stop.Until) {
 		n.State, n.Reason = plan.Skipped, stop.Reason
+		d.over(n)
 		return save(n)
-	}
-	if r := d.restored; r != nil && n.State == plan.Planned && !t.Since.After(r.Restored) {
-		return save(plan.InDoubt(n, r.Restored))
 	}
 	if n.State == plan.Planned {
 		to := netmail.Address{Name: d.setup.Roster.Person(n.To, "").Name, Address: n.To}
@@ -264,6 +278,7 @@ func (d *Daemon) tellPerson(t *trouble, n plan.Notice, now time.Time) error {
 	}
 	n = d.turns.blame([]plan.Notice{n}, now)[0]
 	if ended, holds := plan.Recheck(now, n, alwaysOn(n), plan.Told{}); n.State.Final() || !holds {
+		d.over(ended)
 		return save(ended)
 	}
 	_, err := d.attempt(errand{
@@ -289,10 +304,8 @@ func (d *Daemon) problemWake(t *trouble, now time.Time) time.Time {
 			wake = plan.Earliest(wake, n.Expires)
 		case n.State != plan.Planned:
 			wake = plan.Earliest(wake, latest(n.NextTry, d.server.paused(now)))
-		case t.Kind == metricProblem:
-			wake = plan.Earliest(wake, latest(n.Due, t.Since.Add(metricGrace)))
 		default:
-			wake = plan.Earliest(wake, n.Due)
+			wake = plan.Earliest(wake, latest(n.Due, t.tellable()))
 		}
 	}
 	if wake.IsZero() && t.Kind == metricProblem {

@@ -65,6 +65,27 @@ func mayHaveGone(n, queued plan.Notice) plan.Notice {
 	return n
 }
 
+// doubtProblem records those mails about a problem that may have gone out.
+func (d *Daemon) doubtProblem(t *trouble) error {
+	if d.restored == nil {
+		return nil
+	}
+	any := false
+	for _, address := range t.Tell {
+		n := d.problemNotice(t, address, t.tellable()) // as it was due at first
+		if n.State == plan.Planned && !n.Due.After(d.restored.Restored) {
+			n = plan.InDoubt(n, d.restored.Restored)
+			put(&t.Notices, n)
+			d.over(n)
+			any = true
+		}
+	}
+	if !any {
+		return nil
+	}
+	return d.store.PutProblem(t.Problem)
+}
+
 // noteDoubts records those of somebody's notices that may have gone out.
 func (d *Daemon) noteDoubts(file *store.Person, notices []plan.Notice) error {
 	any := false

@@ -2,11 +2,14 @@ package daemon_test
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"oneonone/calendar"
 	"oneonone/daemon"
 	"oneonone/daemon/archive"
 	"oneonone/daemon/plan"
@@ -39,6 +42,7 @@ func (w *world) restore(backup []byte, resend bool) {
 // restored: no mail goes out a second time, and what is due after the restore
 // goes out, but for reminders of what is in doubt.
 func TestARestoredStateSendsNothingTwice(t *testing.T) {
+	t.Parallel()
 	times := []string{"2026-11-18 12:00", "2026-11-24 09:00", "2026-11-25 12:00", "2026-11-27 10:00"}
 	life := func(backup, restore string) *world {
 		w := newWorld(t, "2026-11-17 12:00")
@@ -108,4 +112,33 @@ func TestAnAnswerToAMailThatIsInDoubtIsFiled(t *testing.T) {
 	}
 	w.until("2026-11-25 12:00")
 	w.once()
+}
+
+// What was told of a metric after the backup was once told again, where the
+// restore was at night, or the source took its time to answer.
+func TestARestoreTellsOfNoProblemTwice(t *testing.T) {
+	for restore, stalls := range map[string]bool{"2026-11-23 23:30": false, "2026-11-23 12:00": true} {
+		w := newWorld(t, "2026-11-20 08:00")
+		person := calendar.Person{Zone: berlin, Language: "en", Quiet: calendar.Quiet{From: calendar.Clock{Hour: 20}, To: calendar.Clock{Hour: 7}}}
+		w.setup.Roster = calendar.NewRoster(person, nil, []string{"maria@example.com"}, "oneonone@example.com")
+		reading := daemon.Reading{Metric: "Tickets closed", Source: "tickets", Err: errors.New("refused"), Down: true}
+		w.setup.Figures = func(context.Context, calendar.Pair, func()) []daemon.Reading { return []daemon.Reading{reading} }
+		w.crash()
+		w.maria.meet("a", "2026-11-24 10:00", "alice@example.com")
+		w.until("2026-11-20 12:00")
+		before := w.backup()
+		if len(w.d.Status(w.now).Problems) != 1 || w.told("ops@example.com") > 0 {
+			t.Fatalf("%+v, told %d times", w.d.Status(w.now).Problems, w.told("ops@example.com"))
+		}
+		w.until(restore)
+		if w.told("ops@example.com") != 1 {
+			t.Fatal("nobody was told")
+		}
+		if stalls {
+			reading.Pending, reading.Err = true, nil
+		}
+		w.restore(before, false)
+		w.until("2026-11-24 12:00")
+		w.once()
+	}
 }

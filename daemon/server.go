@@ -42,7 +42,7 @@ func (s *server) heard(began, now time.Time, err error) {
 	switch account := mail.Account(err); {
 	case mail.Limited(err) && (s.err == nil || began.After(s.set)):
 		*s = server{now.Add(max(firstLimited, backoff("limit", s.failures+3))), now, s.failures + 1, err}
-	case mail.Limited(err):
+	case mail.Limited(err), mail.Limited(s.err) && !began.After(s.set): // what the server still took does not lift its limit
 	case !account && !mail.Unreachable(err):
 		*s = server{}
 	case s.err != nil && !began.After(s.set):

@@ -81,6 +81,7 @@ func (p *clockedPost) most(in time.Duration) (most int) {
 // more in any minute than may be, whatever restarts come between. What expires
 // meanwhile is recorded, with the reason.
 func TestUnderALimitTheMostUrgentGoFirst(t *testing.T) {
+	t.Parallel()
 	n := many(t)
 	perMinute := n / 100 // so that some expire: those of ten o'clock have until half past nine
 	w, p := crowded(t, n, daemon.Limits{PerMinute: max(1, perMinute), PerDay: n * 3 / 4})
@@ -151,6 +152,7 @@ func TestWaitingForTheOneBeforeUsesUpNoLimit(t *testing.T) {
 
 // A crowd is spread over a minute; a few go at their time.
 func TestACrowdIsSpreadAndAFewAreNot(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		mails int
 		some  bool
@@ -181,7 +183,7 @@ func TestALimitOfTheServerPausesTheAccountNotTheMail(t *testing.T) {
 		return nil
 	}
 	w.until("2026-11-24 09:00")
-	if len(p.in) > 7 || tries > 8 {
+	if len(p.in) > 7 || tries > 10 { // eight at a time, and those that came after one that was taken
 		t.Fatalf("%d mails went out in %d tries though the server wants a pause", len(p.in), tries)
 	}
 	w.until("2026-11-24 09:29")

@@ -278,9 +278,7 @@ func (d *Daemon) ended(rec plan.Record, notices []plan.Notice, now time.Time) {
 		if !n.State.Final() {
 			continue
 		}
-		delete(d.line.waiting, n.ID)
-		d.tally.notice(n)
-		d.turns.drop(n.ID)
+		d.over(n)
 		d.log.Info("not sent", "notice", n.ID, "to", n.To, "reason", n.Reason)
 		switch {
 		case n.State == plan.Failed:

@@ -27,7 +27,8 @@ func (a *app) backup() *cobra.Command {
 checksum for every file; "-" is standard output. The daemon may run meanwhile: it
 only gives every file a second name, which takes a moment. The archive holds notes
 that are private and the secret by which replies are known: keep it as safe as the
-state. The config and its passwords are not in it.
+state. The config and its passwords are not in it, nor are the consents that auth
+has written: google-token.json and mail-token.json.
 
 With --verify it reads an archive and says whether it is whole.`,
 		Example: `  oneonone backup /var/backups/oneonone.tar.gz

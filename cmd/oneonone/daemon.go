@@ -41,6 +41,9 @@ another machine that shares it, and takes over when that one stops or dies.`,
 			}
 			ctx, stop := signal.NotifyContext(cmd.Context(), syscall.SIGTERM, os.Interrupt)
 			defer stop()
+			hup := make(chan os.Signal, 1)
+			signal.Notify(hup, syscall.SIGHUP) // which would end it before it is ready to read a config again
+			defer signal.Stop(hup)
 			s, err := openState(ctx, dir, standby, log)
 			if err != nil {
 				if ctx.Err() != nil {
@@ -52,7 +55,7 @@ another machine that shares it, and takes over when that one stops or dies.`,
 			if standby {
 				cfg = a.afresh(cfg, log)
 			}
-			return a.serve(ctx, cfg, dir, s, log)
+			return a.serve(ctx, hup, cfg, dir, s, log)
 		},
 	}
 	c.Flags().BoolVar(&standby, "standby", false, "wait while another daemon holds the state directory, and take over from it")
@@ -61,9 +64,6 @@ another machine that shares it, and takes over when that one stops or dies.`,
 
 func openState(ctx context.Context, dir string, standby bool, log *slog.Logger) (s *store.Store, err error) {
 	if standby {
-		hup := make(chan os.Signal, 1)
-		signal.Notify(hup, syscall.SIGHUP) // which would end it; the config is read when it is needed
-		defer signal.Stop(hup)
 		s, err = daemon.Standby(ctx, dir, log)
 	} else {
 		s, err = store.Open(dir)
@@ -86,7 +86,7 @@ func (a *app) afresh(old *config.Config, log *slog.Logger) *config.Config {
 }
 
 // serve runs the daemon on an open store.
-func (a *app) serve(ctx context.Context, cfg *config.Config, dir string, s *store.Store, log *slog.Logger) error {
+func (a *app) serve(ctx context.Context, hup <-chan os.Signal, cfg *config.Config, dir string, s *store.Store, log *slog.Logger) error {
 	setup, err := assembleDaemon(cfg, s, log)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, dir string, s *stor
 		}
 	}()
 	reloads := make(chan daemon.Setup)
-	go a.reload(ctx, cfg, s, reloads, d, log)
+	go a.reload(ctx, hup, cfg, s, reloads, d, log)
 	err = d.Run(ctx, reloads)
 	log.Info("stopped")
 	return err
@@ -115,10 +115,7 @@ func (a *app) serve(ctx context.Context, cfg *config.Config, dir string, s *stor
 
 // reload reads the config anew at every SIGHUP, and watches the calendar files and
 // listens at the endpoint that the config in force names.
-func (a *app) reload(ctx context.Context, cfg *config.Config, s *store.Store, reloads chan<- daemon.Setup, d *daemon.Daemon, log *slog.Logger) {
-	hup := make(chan os.Signal, 1)
-	signal.Notify(hup, syscall.SIGHUP)
-	defer signal.Stop(hup)
+func (a *app) reload(ctx context.Context, hup <-chan os.Signal, cfg *config.Config, s *store.Store, reloads chan<- daemon.Setup, d *daemon.Daemon, log *slog.Logger) {
 	for {
 		watching, stop := context.WithCancel(ctx)
 		var running sync.WaitGroup

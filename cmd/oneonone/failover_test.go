@@ -204,7 +204,10 @@ func TestStatusOfAStandby(t *testing.T) {
 	}
 	standby.signal(syscall.SIGHUP) // which is not its end
 	active.stop()
-	until(t, "the standby is active", func() bool { return h.role() == "active" })
+	until(t, "the standby is active", func() bool {
+		standby.signal(syscall.SIGHUP) // nor is one while it takes over
+		return h.role() == "active"
+	})
 	standby.stop()
 	waiting := h.start()
 	waiting.hear("READY=1")
@@ -251,6 +254,9 @@ func TestAPausedDaemonThatLostItsLockSendsNothing(t *testing.T) {
 		t.Errorf("the old daemon ended with code %d, want 1, and that it was replaced", code)
 	}
 	until(t, "the third prep form is sent", func() bool { return h.allSent(3) })
+	if got := h.role(); got != "active" {
+		t.Errorf("the new daemon's control socket went with the old one: got the role %q", got)
+	}
 	next.stop()
 	if after, err := os.ReadFile(h.path("state/epoch")); err != nil || string(after) != string(before) {
 		t.Errorf("the epoch is %q, want %q: %v", after, before, err)

@@ -120,12 +120,13 @@ func Files(dir string, visit func(name string) error) error {
 }
 
 // Belongs reports whether a file with this name below a state directory is a part
-// of the state.
+// of the state. A consent that is kept there, such as mail-token.json, is not: it
+// is a password to an account, and an older one would be of no use.
 func Belongs(name string) bool {
 	top, _, below := strings.Cut(name, "/")
 	switch top {
 	case "lock", "epoch", ".tmp", restoring, replaced, ".git":
 		return false
 	}
-	return below || !strings.HasSuffix(top, ".sock")
+	return below || !strings.HasSuffix(top, ".sock") && !strings.HasSuffix(top, "-token.json")
 }
