@@ -1,6 +1,7 @@
 package form_test
 
 import (
+	"math"
 	"errors"
 	"os"
 	"path/filepath"
@@ -150,6 +151,25 @@ func TestDatesOfEachLanguage(t *testing.T) {
 		d.Language = test.language
 		if f := write(t, d); !strings.HasSuffix(f.Subject, test.month) {
 			t.Errorf("%s: the digest is %q, want the month as %q", test.language, f.Subject, test.month)
+		}
+	}
+}
+
+// A point in a small number would part its thousands in German.
+func TestOddNumbersOfEachLanguage(t *testing.T) {
+	for language, want := range map[string][]string{
+		"en": {"0.00123", "-1.5×10¹⁵", "?", "0.001%"},
+		"de": {"0,00123", "-1,5·10¹⁵", "?", "0,001\u00a0%"},
+		"fr": {"0,00123", "-1,5×10¹⁵", "?", "0,001\u00a0%"},
+		"es": {"0,00123", "-1,5×10¹⁵", "?", "0,001\u00a0%"},
+	} {
+		for i, f := range []form.Figure{{Value: 0.0012345}, {Value: -1.5e15}, {Value: math.NaN()}, {Value: 0.001, Unit: "%"}} {
+			f.Name = "x"
+			b := brief(t, form.Prep, false)
+			b.Language, b.Figures = language, []form.Figure{f}
+			if mail := write(t, b); !strings.Contains(mail.Text, " "+want[i]+" (") {
+				t.Errorf("%s: want %q in\n%s", language, want[i], mail.Text)
+			}
 		}
 	}
 }
