@@ -1,8 +1,8 @@
 package form_test
 
 import (
-	"math"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
