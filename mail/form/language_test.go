@@ -155,6 +155,21 @@ func TestDatesOfEachLanguage(t *testing.T) {
 	}
 }
 
+// A mail program must not begin a line with a question mark: the blanks of French
+// before it do not break, nor do those within its quotes.
+func TestFrenchBlanksDoNotBreak(t *testing.T) {
+	for name, b := range map[string]form.Brief{"prep": brief(t, form.Prep, false), "problem": brief(t, form.Problem, true), "recap": recap(t, true)} {
+		b.Language = "fr"
+		for l := range strings.Lines(write(t, b).Text) {
+			if loose.MatchString(l) && !strings.HasPrefix(l, ">") {
+				t.Errorf("%s: a blank can break: %q", name, l)
+			}
+		}
+	}
+}
+
+var loose = regexp.MustCompile(` [?!;:»]|« `)
+
 // A point in a small number would part its thousands in German.
 func TestOddNumbersOfEachLanguage(t *testing.T) {
 	for language, want := range map[string][]string{

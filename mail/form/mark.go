@@ -45,7 +45,11 @@ func (p *page) marks(b Brief) error {
 func (p *page) questionMarks(b Brief) error {
 	ask := func(q Question) (mark, error) {
 		n := len(p.Questions) + len(p.Reading) + 1
-		said, err := p.Say("mark.question", map[string]any{"N": n, "Label": line(q.Label, nameLimit), "Text": line(q.Text, lineLimit)})
+		label, text := line(q.Label, nameLimit), line(q.Text, lineLimit)
+		if p.ours["question."+q.Key] != "" { // of the words, whose blanks stay what they are
+			label, text = q.Label, q.Text
+		}
+		said, err := p.Say("mark.question", map[string]any{"N": n, "Label": label, "Text": text})
 		return mark{cmp.Or(q.Key, Key(q.Label), fmt.Sprintf("q%d", n)), said}, err
 	}
 	for _, q := range b.Questions {
