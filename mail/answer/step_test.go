@@ -103,9 +103,9 @@ func TestStepsThatLackSomething(t *testing.T) {
 		{"- Tom: pair on the release by Friday", step("", "Tom: pair on the release", "2026-11-27"), []string{"“Tom” is neither of you two, so nobody is named for “Tom: pair on the release”. Reply with its number and a name, such as “2: Alice”."}},
 		{"- @tom pair on the release by Friday", step("", "@tom pair on the release", "2026-11-27"), []string{"“@tom” is neither of you two, so nobody is named for “@tom pair on the release”. Reply with its number and a name, such as “2: Alice”."}},
 		{"- RFC: draft it by Friday", step("", "RFC: draft it", "2026-11-27"), []string{"Nobody is named for “RFC: draft it”. Reply with its number and a name, such as “2: Alice”."}},
-		{"- Alice: draft the RFC by 20 Nov", step(her, "draft the RFC by 20 Nov", ""), []string{"“20 Nov” lies in the past, so “draft the RFC by 20 Nov” has no day from it. Reply with its number and a day, such as “2: Friday”."}},
-		{"- Alice: draft the RFC, 31 Feb", step(her, "draft the RFC, 31 Feb", ""), []string{"“31 Feb” is no day of the calendar, so “draft the RFC, 31 Feb” has no day from it. Reply with its number and a day, such as “2: Friday”."}},
-		{"- Alice: draft the RFC by Friday 5 Dec", step(her, "draft the RFC by Friday 5 Dec", ""), []string{"“Friday 5 Dec” is not that day of the week, so “draft the RFC by Friday 5 Dec” has no day from it. Reply with its number and a day, such as “2: Friday”."}},
+		{"- Alice: draft the RFC by 20 Nov", step(her, "draft the RFC by 20 Nov", ""), []string{"“20 Nov” lies in the past, so “draft the RFC by 20 Nov” has no day yet. Reply with its number and a day, such as “2: Friday”."}},
+		{"- Alice: draft the RFC, 31 Feb", step(her, "draft the RFC, 31 Feb", ""), []string{"“31 Feb” is no day of the calendar, so “draft the RFC, 31 Feb” has no day yet. Reply with its number and a day, such as “2: Friday”."}},
+		{"- Alice: draft the RFC by Friday 5 Dec", step(her, "draft the RFC by Friday 5 Dec", ""), []string{"“Friday 5 Dec” falls on another day of the week, so “draft the RFC by Friday 5 Dec” has no day yet. Reply with its number and a day, such as “2: Friday”."}},
 		{"- Alice: Friday", step(her, "Friday", "2026-11-27"), nil},
 	} {
 		a := nextSteps(t, fromMaria, c.line)

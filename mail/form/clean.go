@@ -56,12 +56,21 @@ func (b *budget) take(s string, tags int) bool {
 	return true
 }
 
-// lines cleans each of a list of lines. The last one says how many were left
-// out, if there was no room for all.
+// lines cleans each of a list of lines, and keeps what there is room for.
 func (b *budget) lines(list []string) []string {
+	clean := make([]string, len(list))
+	for i, s := range list {
+		clean[i] = line(s, lineLimit)
+	}
+	return b.said(clean)
+}
+
+// said keeps what there is room for of lines that are clean, as sentences of ours
+// are, whose blanks stay what they are. The last one says how many were left out,
+// if there was no room for all.
+func (b *budget) said(list []string) []string {
 	var out []string
 	for i, s := range list {
-		s = line(s, lineLimit)
 		if s == "" {
 			continue
 		}

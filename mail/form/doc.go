@@ -3,11 +3,16 @@
 // and as HTML of equal content, out of a Brief and the templates beside this
 // code.
 //
-// A Brief goes through three stations: page.go makes it ready (clean texts,
-// times in the reader's zone, nothing that this reader may not know), words.txt
-// says every sentence of it, and a pair of templates for each kind lays the
-// sentences out. An organisation, a manager or a pair can have any of them in
-// another way, by a file: their directories lie over the built-in one in layers.
+// A Brief goes through four stations. page.go makes it ready: clean texts, times
+// in the reader's zone, promises as lines, figures with a picture of their trend
+// (package chart), nothing that this reader may not know, and no more than a mail
+// has room for. words.txt says every sentence of it. A pair of templates for each
+// kind lays the sentences out. At last wrap.go breaks the lines of the text that
+// are too long, all but those that a reply is read by.
+//
+// An organisation, a manager or a pair can have any template in another way, by a
+// file: a Layer is one directory of them, and Templates are layers that lie over
+// the built-in one, for each language.
 //
 // No sentence of ours is made anywhere else: whoever has something to tell passes
 // a Note, a fact with its values, which the words of the reader's language say.

@@ -2,7 +2,6 @@ package form
 
 import (
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -125,29 +124,42 @@ func (p *page) amount(v float64, unit string) string {
 }
 
 // number writes a value with at most two decimals and with what the language has
-// between the thousands; very large and very small ones as a power of ten.
+// between the thousands; one smaller than that with its first three digits, and
+// very large and very small ones as a power of ten.
 func (l *language) number(v float64) string {
-	if s, ok := extreme(v); ok {
-		return s
+	if extreme(v) {
+		return l.power(v)
 	}
-	return message.NewPrinter(l.tag).Sprint(number.Decimal(v, number.MaxFractionDigits(2)))
+	return message.NewPrinter(l.tag).Sprint(number.Decimal(v, decimals(v)...))
 }
 
 // percent writes 42 as 42%.
 func (l *language) percent(v float64) string {
-	if s, ok := extreme(v); ok {
-		return s + "%"
+	if extreme(v) {
+		return l.power(v) + "%"
 	}
-	return message.NewPrinter(l.tag).Sprint(number.Percent(v/100, number.MaxFractionDigits(2)))
+	return message.NewPrinter(l.tag).Sprint(number.Percent(v/100, decimals(v)...))
 }
 
-// extreme writes what is no number, and what would take too many digits.
-func extreme(v float64) (string, bool) {
-	switch abs := math.Abs(v); {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		return "?", true
-	case abs >= 1e15 || abs > 0 && abs < 0.005:
-		return strconv.FormatFloat(v, 'g', 3, 64), true
+// decimals are the digits that a value has behind the point.
+func decimals(v float64) []number.Option {
+	if abs := math.Abs(v); abs > 0 && abs < 0.005 {
+		return []number.Option{number.MaxFractionDigits(10), number.Precision(3)}
 	}
-	return "", false
+	return []number.Option{number.MaxFractionDigits(2)}
+}
+
+// extreme reports whether a value is no number, or would take too many digits.
+func extreme(v float64) bool {
+	abs := math.Abs(v)
+	return math.IsNaN(v) || abs >= 1e15 || abs > 0 && abs < 1e-6
+}
+
+// power writes an extreme value as a power of ten: 1.5×10¹⁵; "?" if it is no
+// number.
+func (l *language) power(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "?"
+	}
+	return message.NewPrinter(l.tag).Sprint(number.Scientific(v, number.Precision(3)))
 }

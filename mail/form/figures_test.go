@@ -23,7 +23,7 @@ func TestFiguresAreWrittenOut(t *testing.T) {
 		{form.Figure{Value: -1234567.5, Unit: "€"}, "x: -€1,234,567.5 (first value)"},
 		{form.Figure{Value: 999.999}, "x: 1,000 (first value)"},
 		{form.Figure{Value: 0.0012}, "x: 0.0012 (first value)"},
-		{form.Figure{Value: 1e300}, "x: 1e+300 (first value)"},
+		{form.Figure{Value: 1e300}, "x: 1×10³⁰⁰ (first value)"},
 		{form.Figure{Value: math.NaN()}, "x: ? (first value)"},
 		{form.Figure{Value: math.Inf(1), Before: number(1)}, "x: ? (up ? since last time)"},
 		{form.Figure{Value: 3, Target: number(4), Better: "lower"}, "x: 3 (first value · target 4, reached)"},

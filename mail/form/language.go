@@ -1,6 +1,7 @@
 package form
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"math"
@@ -65,8 +66,17 @@ func (l *language) functions() template.FuncMap {
 	return template.FuncMap{"plural": l.plural, "label": l.label}
 }
 
-// label puts the sign behind a name that shows that something of it follows.
-func (l *language) label(name string) (string, error) { return (&page{words: l}).Say("label", name) }
+// label puts the sign behind a name that shows that something of it follows. Its
+// own definition cannot call it.
+func (l *language) label(name string) (string, error) {
+	var b bounded
+	if err := l.labels.ExecuteTemplate(&b, "label", name); err != nil {
+		return "", newTemplateError(err, l.textTrees)
+	}
+	return oneLine(b.String()), nil
+}
+
+func unlabelled(string) (string, error) { return "", errors.New("a label cannot have a label") }
 
 // plural picks the form that the language has for a number, an int or a float64:
 // "1 Zusage", "2 Zusagen". French counts 0 and 1.5 as one.

@@ -2,6 +2,7 @@ package form_test
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -150,6 +151,40 @@ func TestDatesOfEachLanguage(t *testing.T) {
 		d.Language = test.language
 		if f := write(t, d); !strings.HasSuffix(f.Subject, test.month) {
 			t.Errorf("%s: the digest is %q, want the month as %q", test.language, f.Subject, test.month)
+		}
+	}
+}
+
+// A mail program must not begin a line with a question mark: the blanks of French
+// before it do not break, nor do those within its quotes.
+func TestFrenchBlanksDoNotBreak(t *testing.T) {
+	for name, b := range map[string]form.Brief{"prep": brief(t, form.Prep, false), "problem": brief(t, form.Problem, true), "recap": recap(t, true)} {
+		b.Language = "fr"
+		for l := range strings.Lines(write(t, b).Text) {
+			if loose.MatchString(l) && !strings.HasPrefix(l, ">") {
+				t.Errorf("%s: a blank can break: %q", name, l)
+			}
+		}
+	}
+}
+
+var loose = regexp.MustCompile(` [?!;:»]|« `)
+
+// A point in a small number would part its thousands in German.
+func TestOddNumbersOfEachLanguage(t *testing.T) {
+	for language, want := range map[string][]string{
+		"en": {"0.00123", "-1.5×10¹⁵", "?", "0.001%"},
+		"de": {"0,00123", "-1,5·10¹⁵", "?", "0,001\u00a0%"},
+		"fr": {"0,00123", "-1,5×10¹⁵", "?", "0,001\u00a0%"},
+		"es": {"0,00123", "-1,5×10¹⁵", "?", "0,001\u00a0%"},
+	} {
+		for i, f := range []form.Figure{{Value: 0.0012345}, {Value: -1.5e15}, {Value: math.NaN()}, {Value: 0.001, Unit: "%"}} {
+			f.Name = "x"
+			b := brief(t, form.Prep, false)
+			b.Language, b.Figures = language, []form.Figure{f}
+			if mail := write(t, b); !strings.Contains(mail.Text, " "+want[i]+" (") {
+				t.Errorf("%s: want %q in\n%s", language, want[i], mail.Text)
+			}
 		}
 	}
 }

@@ -11,16 +11,15 @@ import (
 // again in the reply: "[Q1] Wins: what's going well for you this week?".
 type mark struct{ Key, Line string }
 
-// Tag is the part in brackets, with them.
-func (m mark) Tag() string {
-	tag, _, _ := strings.Cut(m.Line, "]")
-	return tag + "]"
-}
+// Tag is the part in brackets, with them; the whole line if it has none.
+func (m mark) Tag() string { return m.Line[:len(m.Line)-len(m.after())] }
 
 // Rest is what follows the tag.
-func (m mark) Rest() string {
+func (m mark) Rest() string { return strings.TrimSpace(m.after()) }
+
+func (m mark) after() string {
 	_, rest, _ := strings.Cut(m.Line, "]")
-	return strings.TrimSpace(rest)
+	return rest
 }
 
 // marks writes the marker lines that this kind of mail may show.
@@ -46,7 +45,11 @@ func (p *page) marks(b Brief) error {
 func (p *page) questionMarks(b Brief) error {
 	ask := func(q Question) (mark, error) {
 		n := len(p.Questions) + len(p.Reading) + 1
-		said, err := p.Say("mark.question", map[string]any{"N": n, "Label": line(q.Label, nameLimit), "Text": line(q.Text, lineLimit)})
+		label, text := line(q.Label, nameLimit), line(q.Text, lineLimit)
+		if p.ours["question."+q.Key] != "" { // of the words, whose blanks stay what they are
+			label, text = q.Label, q.Text
+		}
+		said, err := p.Say("mark.question", map[string]any{"N": n, "Label": label, "Text": text})
 		return mark{cmp.Or(q.Key, Key(q.Label), fmt.Sprintf("q%d", n)), said}, err
 	}
 	for _, q := range b.Questions {
@@ -93,12 +96,17 @@ func (p *page) sections() (marks []*mark, names []string) {
 func (p *page) headingMarks() error {
 	taken := map[string]bool{}
 	for _, m := range p.headings() {
-		said, err := p.Say("mark." + m.Key)
+		word := "mark." + m.Key
+		said, err := p.Say(word)
 		if err != nil {
 			return err
 		}
 		m.Line = said
-		taken[strings.ToLower(m.Tag())], taken[m.Key] = true, true
+		tag := strings.ToLower(m.Tag())
+		if said != "" && taken[tag] {
+			return p.words.fault(word, fmt.Sprintf("another heading has the name %s too, so what is written under the two could not be told apart", m.Tag()))
+		}
+		taken[tag], taken[m.Key] = true, true
 	}
 	marks, names := p.sections()
 	for i, m := range marks {
@@ -118,17 +126,17 @@ func (p *page) sectionMark(m *mark, name string, taken map[string]bool) error {
 	}
 	m.Key, taken[key] = key, true
 	for n := 2; ; n++ {
-		before := m.Line
+		before := m.Tag()
 		said, err := p.Say("mark.section", title)
 		if err != nil {
 			return err
 		}
 		m.Line = said
-		if tag := strings.ToLower(m.Tag()); !taken[tag] {
+		if tag := strings.ToLower(m.Tag()); said == "" || !taken[tag] {
 			taken[tag] = true
 			return nil
 		}
-		if said == before {
+		if m.Tag() == before {
 			return p.words.fault("mark.section", fmt.Sprintf("two sections have the heading %q, since mark.section leaves out their names", said))
 		}
 		title = fmt.Sprintf("%s %d", name, n)

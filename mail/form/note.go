@@ -99,7 +99,7 @@ type noted struct {
 // tell says a note in the language of the page; "" if it says nothing.
 func (p *page) tell(n Note, b Brief, c clock) string {
 	if n.Key == "" {
-		return n.Said
+		return line(n.Said, 2*lineLimit)
 	}
 	t := noted{Who: line(n.Who, nameLimit), Text: line(n.Text, lineLimit), Words: line(n.Words, lineLimit/2), N: n.N}
 	if !n.At.IsZero() {
@@ -114,7 +114,7 @@ func (p *page) tellAll(list []Note, b Brief, c clock) []string {
 	for _, n := range list {
 		out = append(out, p.tell(n, b, c))
 	}
-	return p.room.lines(out)
+	return p.room.said(out)
 }
 
 // builtinEnglish is what the program and the state say things in, whatever an

@@ -97,7 +97,7 @@ func TestNotesInYAML(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `doubt:
-    said: '“31 Feb” is no day of the calendar, so “draft the RFC” has no day from it. Reply with its number and a day, such as “3: Friday”.'
+    said: '“31 Feb” is no day of the calendar, so “draft the RFC” has no day yet. Reply with its number and a day, such as “3: Friday”.'
     key: impossible
     text: draft the RFC
     words: 31 Feb

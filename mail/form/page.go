@@ -15,6 +15,7 @@ type page struct {
 	items []Item            // every line with a number and a tick box
 	ours  map[string]string // the names of the questions and sections that the config leaves to the words, by "question." or "section." and their key
 	fault error             // the first one of a definition
+	depth int               // of the definitions that say one another
 
 	pictures []picture // that its HTML can show
 

@@ -85,7 +85,7 @@ func (p *page) lacks(list []Step, b Brief, c clock) ([]string, error) {
 		}
 		out = append(out, said)
 	}
-	return p.room.lines(out), nil
+	return p.room.said(out), nil
 }
 
 // agreed sorts the promises that a recap tells, so that each is told once: what
@@ -144,5 +144,5 @@ func (p *page) closed(list []Step, b Brief, c clock) ([]string, error) {
 		}
 		out = append(out, said)
 	}
-	return p.room.lines(out), nil
+	return p.room.said(out), nil
 }

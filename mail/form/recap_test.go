@@ -207,8 +207,8 @@ func TestThePromisesThatLackSomethingAreNamedWithHowToMendThem(t *testing.T) {
 	f := write(t, b)
 	for _, want := range []string{
 		`- 3 has nobody and no day: a. Reply "3: Alice, Friday".`, `- 4 has no day: b. Reply "4: Friday".`,
-		`- 5 has nobody who does it: c. “Zoe” is neither of you two. Reply "5: Alice".`,
-		`- 7 has nobody who does it: e. An older version said this. Reply "7: Alice".`,
+		`- 5 has nobody to do it: c. “Zoe” is neither of you two. Reply "5: Alice".`,
+		`- 7 has nobody to do it: e. An older version said this. Reply "7: Alice".`,
 	} {
 		if !strings.Contains(f.Text, want+"\n") {
 			t.Errorf("%s is not in\n%s", want, f.Text)

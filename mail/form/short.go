@@ -5,7 +5,7 @@ import "strings"
 // What is left of a short meeting's mails.
 const (
 	fewQuestions = 2
-	oneLine      = 160 // characters
+	briefest     = 160 // characters
 )
 
 // essentials cuts a mail about a meeting under 20 minutes down to what there is
@@ -25,7 +25,7 @@ func essentials(b Brief) Brief {
 		b.Agenda = briefly(b.Agenda)
 		answers := make([]Answer, len(b.Answers))
 		for i, a := range b.Answers {
-			a.Text = shorten(strings.Join(strings.Fields(a.Text), " "), oneLine)
+			a.Text = shorten(strings.Join(strings.Fields(a.Text), " "), briefest)
 			answers[i] = a
 		}
 		b.Answers = answers

@@ -45,6 +45,7 @@ type language struct {
 	name      string // as its directory is called, with - for _
 	tag       xlanguage.Tag
 	text      *template.Template // words.txt too
+	labels    *template.Template // the same, for what label says
 	html      *htmltemplate.Template
 	textTrees map[string]*parse.Tree // what text was made of; they know where they stand
 	htmlTrees map[string]*parse.Tree
@@ -96,8 +97,9 @@ func Stack(layers ...*Layer) (*Templates, error) {
 // build puts the templates of one language together. HTML takes copies of the
 // trees, since html/template changes what it is given.
 func (t *Templates) build(tag, name string) (*language, error) {
-	out := &language{name: name, tag: tagOf(tag), text: template.New(""), html: htmltemplate.New(""), textTrees: map[string]*parse.Tree{}, htmlTrees: map[string]*parse.Tree{}}
+	out := &language{name: name, tag: tagOf(tag), text: template.New(""), labels: template.New(""), html: htmltemplate.New(""), textTrees: map[string]*parse.Tree{}, htmlTrees: map[string]*parse.Tree{}}
 	out.text.Funcs(out.functions())
+	out.labels.Funcs(template.FuncMap{"plural": out.plural, "label": unlabelled})
 	out.html.Funcs(out.functions())
 	var general prompts.Set
 	for _, step := range chain(tag) {
@@ -116,7 +118,8 @@ func (t *Templates) build(tag, name string) (*language, error) {
 	var faults []error
 	for name, tree := range out.textTrees {
 		_, err := out.text.AddParseTree(name, tree)
-		faults = append(faults, err)
+		_, again := out.labels.AddParseTree(name, tree)
+		faults = append(faults, err, again)
 	}
 	for name, tree := range out.htmlTrees {
 		_, err := out.html.AddParseTree(name, tree.Copy())

@@ -93,6 +93,11 @@ func TestFaultsInTemplatesAreNamedByFileAndLine(t *testing.T) {
 		{"a promise without its box", files("en/words.txt", `{{define "step"}}- {{.ID}} {{.Text}}{{end}}`), `the line "- 3 draft the RFC" lacks the brackets`},
 		{"sections without their names", files("en/words.txt", `{{define "mark.section"}}[Notes] what was said on it{{end}}`), `en/words.txt:1: two sections have the heading "[Notes] what was said on it"`},
 		{"a word of the digest", files("en/words.txt", `{{define "digest.silence"}}{{.Nope}}{{end}}`), "en/words.txt:1"},
+		{"two headings of one name", files("en/words.txt", `{{define "mark.private"}}[Next time] for you alone{{end}}`), "en/words.txt:1: another heading has the name [Next time] too"},
+		{"sections that a number does not part", files("en/words.txt", `{{define "mark.section"}}[Notes] on {{.}}{{end}}`), `en/words.txt:1: two sections have the heading "[Notes] on`},
+		{"a sentence that says itself", files("en/words.txt", `{{define "greeting"}}{{.Say "greeting"}} Lovely day!{{end}}`), "en/words.txt:1:"},
+		{"two sentences that say each other", files("en/words.txt", `{{define "prep.how"}}{{.Say "prep.intro"}}{{end}}{{define "prep.intro"}}{{.Say "prep.how"}}{{end}}`), "says itself over and over"},
+		{"a label of a label", files("en/words.txt", `{{define "label"}}{{label .}}{{end}}`), "a label cannot have a label"},
 		{"a marker without a name", files("en/words.txt", `{{define "mark.private"}}only for you{{end}}`), `the line "only for you" does not begin with a name`},
 	}
 	for _, test := range tests {
@@ -110,6 +115,24 @@ func TestFaultsInTemplatesAreNamedByFileAndLine(t *testing.T) {
 				t.Errorf("got %q, want one that says %q", said, test.want)
 			}
 		})
+	}
+}
+
+func TestHeadingThatIsTakenOutLeavesNothing(t *testing.T) {
+	templates, err := form.Load(files("en/words.txt", `{{define "mark.private"}}{{end}}{{define "mark.summary"}}{{end}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if faults := templates.Check(); len(faults) > 0 {
+		t.Error(faults)
+	}
+	f, err := templates.Write(brief(t, form.Wrapup, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, spaces := strings.Count(f.HTML, "&nbsp;</p>"), len(f.Questions)
+	if strings.Contains(f.HTML, ">]<") || lines != spaces {
+		t.Errorf("there are %d lines to write on for %d headings:\n%s", lines, spaces, f.HTML)
 	}
 }
 

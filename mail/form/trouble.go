@@ -10,14 +10,14 @@ type trouble struct {
 // trouble makes ready what a problem mail is about: a fact, or sentences.
 func (p *page) trouble(b Brief, c clock) trouble {
 	t := b.Trouble
-	said := []string{t.Subject, t.What, t.Hint}
+	said := []string{line(t.Subject, nameLimit), line(t.What, 2*lineLimit), line(t.Hint, 2*lineLimit)}
 	for i, part := range troubleParts {
 		if n := t.Fact; n.Key != "" {
 			n.Key += part
 			said[i] = p.tell(n, b, c)
 		}
 	}
-	return trouble{Subject: line(said[0], nameLimit), What: line(said[1], 2*lineLimit), Hint: line(said[2], 2*lineLimit),
+	return trouble{Subject: shorten(said[0], nameLimit), What: said[1], Hint: said[2],
 		Since: c.moment(t.Since), Short: c.short(t.Since), Effects: p.room.lines(t.Effects), Detail: p.room.prose(t.Detail)}
 }
 
@@ -31,6 +31,6 @@ type misread struct {
 // misread makes ready what a not-understood mail is about.
 func (p *page) misread(b Brief, c clock) misread {
 	m := b.Misread
-	return misread{Subject: line(m.Subject, lineLimit/2), Why: line(p.tell(m.Why, b, c), 2*lineLimit), At: c.moment(m.At), Short: c.short(m.At),
+	return misread{Subject: line(m.Subject, lineLimit/2), Why: p.tell(m.Why, b, c), At: c.moment(m.At), Short: c.short(m.At),
 		Hints: p.tellAll(m.Hints, b, c), Text: p.room.prose(m.Text)}
 }

@@ -60,7 +60,7 @@ func wrap(l string) []string {
 	}
 	if n := len(lines); n > 1 && !strings.Contains(lines[n-1], " ") {
 		parts := unbroken(lines[n-2])
-		if k := len(parts) - 1; k > 1 {
+		if k := len(parts) - 1; k > 1 && utf8.RuneCountInString(parts[k]+" "+lines[n-1]) <= room {
 			lines[n-2], lines[n-1] = strings.Join(parts[:k], " "), parts[k]+" "+lines[n-1]
 		}
 	}

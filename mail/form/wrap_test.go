@@ -47,6 +47,17 @@ func TestTextIsNotBrokenBeforeWhatCouldPassForAMarker(t *testing.T) {
 	}
 }
 
+// The word that is brought down to keep the last one company must not make its
+// line too wide.
+func TestLongLastWordStandsAlone(t *testing.T) {
+	b := brief(t, form.Briefing, false)
+	link := "https://example.com/" + strings.Repeat("x", 48)
+	b.Answers = []form.Answer{{Key: "wins", Text: "one two three four five six seven eight nine ten thirteenth " + link}}
+	if text := write(t, b).Text; !strings.Contains(text, " thirteenth\n> "+link+"\n") {
+		t.Errorf("the link does not stand alone:\n%s", text)
+	}
+}
+
 func TestHugeIndentDoesNotSwellTheText(t *testing.T) {
 	b := brief(t, form.Briefing, false)
 	b.Answers = []form.Answer{{Key: "wins", Text: "x\n" + strings.Repeat(" ", 3000) + strings.Repeat("a ", 1400)}}

@@ -94,12 +94,24 @@ func (p *page) Say(name string, about ...any) (string, error) {
 		}
 		return "", fmt.Errorf("there is no sentence called %q", name)
 	}
+	if p.depth == deepest {
+		return "", errors.New("this sentence says itself over and over")
+	}
+	p.depth++
+	defer func() { p.depth-- }()
 	var b bounded
 	if err := p.words.text.ExecuteTemplate(&b, name, data); err != nil {
 		return "", newTemplateError(err, p.words.textTrees)
 	}
-	return strings.Join(strings.FieldsFunc(b.String(), breaks), " "), nil
+	return oneLine(b.String()), nil
 }
+
+// deepest is how far sentences can say one another. The limit of text/template
+// counts from 0 with each, so that it would never be reached.
+const deepest = 20
+
+// oneLine makes one line of a definition, however it is broken.
+func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, breaks), " ") }
 
 // breaks reports whether a line of a definition can be broken at r: at a space
 // that does not hold words together, as some do in French.

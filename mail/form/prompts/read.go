@@ -40,11 +40,6 @@ type entry[T any] struct {
 	gone  bool
 }
 
-// Has reports whether a layer has a file of its own.
-func (l Layer) Has(file string) bool {
-	return file == HumanFile && l.human != nil || file == PlaybooksFile && l.playbooks != nil
-}
-
 // Read puts the text of a file into the layer: HumanFile or PlaybooksFile. path
 // is what faults call it. The error joins all that is wrong, each as
 // "path:line:column: what is wrong; what to do".
