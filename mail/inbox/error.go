@@ -86,6 +86,8 @@ func (e *Error) Hint() string {
 		return "check host and port of mail.imap, and that no firewall stands between"
 	case (e.Doing == securing || e.Doing == greeting) && strings.HasSuffix(e.Server, ":993"):
 		return "port 993 begins with TLS: set tls: tls"
+	case e.Doing == greeting:
+		return "what answers there may be no mailbox: check host and port of mail.imap"
 	}
 	return ""
 }

@@ -25,8 +25,8 @@ const (
 type Dialog struct {
 	In         io.Reader
 	Out        io.Writer
-	Accessible bool // plain lines, for screen readers and pipes
-	Try        func(context.Context, Answers, Part) (found string, err error)
+	Accessible bool                                                            // plain lines, for screen readers and pipes
+	Try        func(context.Context, *Answers, Part) (found string, err error) // may add to the answers what it found
 	Explain    func(error) string
 }
 
@@ -80,7 +80,7 @@ func (d Dialog) calendar(ctx context.Context, a *Answers) error {
 		if a.Calendar == Google {
 			return nil // the consent comes first
 		}
-		if again, err := d.tried(ctx, *a, TheCalendar); err != nil || !again {
+		if again, err := d.tried(ctx, a, TheCalendar); err != nil || !again {
 			return err
 		}
 	}
@@ -142,7 +142,7 @@ func (d Dialog) mail(ctx context.Context, a *Answers) error {
 		if p, _ := ProviderOf(a.Mail.Provider); p.Consent != "" {
 			return nil // the consent comes first
 		}
-		if again, err := d.tried(ctx, *a, TheMail); err != nil || !again {
+		if again, err := d.tried(ctx, a, TheMail); err != nil || !again {
 			return err
 		}
 	}
@@ -173,7 +173,7 @@ func (d Dialog) askMail(ctx context.Context, m *Mail) error {
 	default:
 		if p.Key == Own {
 			fields = append(fields,
-				huh.NewInput().Title("The server that takes mails to send (SMTP)").Value(&m.SMTPHost).Validate(isGiven),
+				huh.NewInput().Title("The server that takes mails to send (SMTP)").Description("Such as mail.example.com, mail.example.com:465, or localhost for one on this machine.").Value(&m.SMTPHost).Validate(isGiven),
 				huh.NewInput().Title("The server with the mailbox (IMAP)").Description("Empty, if replies are not to be read.").Value(&m.IMAPHost))
 		}
 		fields = append(fields, huh.NewInput().Title("The password").Description(p.Password+".").EchoMode(huh.EchoModePassword).Value(&m.Password))
@@ -182,7 +182,7 @@ func (d Dialog) askMail(ctx context.Context, m *Mail) error {
 }
 
 // tried tries one part, and says whether to ask for it once more.
-func (d Dialog) tried(ctx context.Context, a Answers, part Part) (again bool, err error) {
+func (d Dialog) tried(ctx context.Context, a *Answers, part Part) (again bool, err error) {
 	fmt.Fprintf(d.Out, "Trying %s…\n", part)
 	found, err := d.Try(ctx, a, part)
 	if err == nil {
