@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/textproto"
 	"strings"
 	"syscall"
 )
@@ -50,6 +51,7 @@ var refusalHints = map[Phase]string{
 
 // localHint is about what went wrong without an answer of the server.
 func (e *SendError) localHint() string {
+	var other textproto.ProtocolError // of a server that does not speak SMTP
 	switch text := ConnectionHint(e.Err, submission); {
 	case text != "":
 		return text
@@ -59,7 +61,7 @@ func (e *SendError) localHint() string {
 		return "check host and port of mail.smtp, and that no firewall stands between; many networks block port 25"
 	case e.Phase == PhaseHello && strings.HasSuffix(e.Server, ":465"):
 		return "port 465 begins with TLS: set tls: tls"
-	case e.Phase == PhaseHello:
+	case e.Phase == PhaseHello && errors.As(e.Err, &other):
 		return "what answers there takes no mails: check host and port of mail.smtp"
 	}
 	return ""
