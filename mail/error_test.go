@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/textproto"
 	"os"
 	"strings"
 	"syscall"
@@ -214,6 +215,9 @@ func TestHintSaysWhatToDo(t *testing.T) {
 		{"TLS on a port without", silent(mail.PhaseTLS, tls.RecordHeaderError{}), "tls: starttls"},
 		{"no TLS on a port with", on465, "tls: tls"},
 		{"certificate", silent(mail.PhaseTLS, &tls.CertificateVerificationError{Err: errors.New("no")}), "certificate"},
+		{"certificate of a server here", silent(mail.PhaseTLS, &tls.CertificateVerificationError{Err: x509.HostnameError{Certificate: &x509.Certificate{}, Host: "127.0.0.1"}}), "tls: none"},
+		{"a mailbox", silent(mail.PhaseHello, textproto.ProtocolError("short response")), "takes no mails"},
+		{"cut off at the greeting", silent(mail.PhaseHello, io.EOF), ""},
 		{"refused", silent(mail.PhaseDial, syscall.ECONNREFUSED), "nothing listens there"},
 		{"no such host", silent(mail.PhaseDial, &net.DNSError{IsNotFound: true}), "spelling"},
 		{"no way through", silent(mail.PhaseDial, os.ErrDeadlineExceeded), "firewall"},

@@ -2,9 +2,11 @@ package mail
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net"
+	"net/textproto"
 	"strings"
 	"syscall"
 )
@@ -49,6 +51,7 @@ var refusalHints = map[Phase]string{
 
 // localHint is about what went wrong without an answer of the server.
 func (e *SendError) localHint() string {
+	var other textproto.ProtocolError // of a server that does not speak SMTP
 	switch text := ConnectionHint(e.Err, submission); {
 	case text != "":
 		return text
@@ -58,6 +61,8 @@ func (e *SendError) localHint() string {
 		return "check host and port of mail.smtp, and that no firewall stands between; many networks block port 25"
 	case e.Phase == PhaseHello && strings.HasSuffix(e.Server, ":465"):
 		return "port 465 begins with TLS: set tls: tls"
+	case e.Phase == PhaseHello && errors.As(e.Err, &other):
+		return "what answers there takes no mails: check host and port of mail.smtp"
 	}
 	return ""
 }
@@ -85,6 +90,8 @@ func ConnectionHint(err error, s Section) string {
 		return "set auth of " + s.Name + " to one that the server offers: plain or xoauth2, or none if it wants no login"
 	case errors.Is(err, ErrCredentials):
 		return "check username and password_file of " + s.Name + ", or allow access anew if it is an OAuth account"
+	case errors.As(err, &certificate) && onLoopback(certificate):
+		return "for a server on this very machine set tls: none, and the port that begins in the clear; else host of " + s.Name + " must be the name in its certificate"
 	case errors.As(err, &certificate):
 		return "host of " + s.Name + " must be the name in the server's certificate, and this machine must trust who signed it"
 	case errors.As(err, &noTLS):
@@ -95,4 +102,14 @@ func ConnectionHint(err error, s Section) string {
 		return fmt.Sprintf("nothing listens there: check host and port of %s; the port is %d as a rule, or %d with tls: tls", s.Name, s.Port, s.TLSPort)
 	}
 	return ""
+}
+
+// onLoopback reports whether a certificate was asked to be good for this very machine.
+func onLoopback(err error) bool {
+	var name x509.HostnameError
+	if !errors.As(err, &name) {
+		return false
+	}
+	ip := net.ParseIP(name.Host)
+	return name.Host == "localhost" || ip != nil && ip.IsLoopback()
 }

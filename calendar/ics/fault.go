@@ -68,7 +68,7 @@ func hintFor(err error) string {
 	case errors.Is(err, os.ErrNotExist):
 		return "check the path"
 	case errors.Is(err, os.ErrPermission):
-		return "allow the daemon to read it"
+		return "allow the daemon to read it; a service of the system sees nothing in /home, /root and /tmp, but what is in /etc/oneonone"
 	}
 	return ""
 }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -72,11 +73,11 @@ Mail providers: ` + strings.Join(setup.Keys(), ", ") + `.`,
 	f.StringVar(&i.secrets.mail, "password-file", "", "a file with the password, or app password")
 	f.StringVar(&x.Mail.ClientID, "client-id", "", "where the provider wants a consent: the ID of your app registration")
 	f.StringVar(&i.secrets.client, "client-secret-file", "", "a file with its secret, if it has one")
-	f.StringVar(&x.Mail.SMTPHost, "smtp", "", "your own server that takes mails to send")
-	f.IntVar(&x.Mail.SMTPPort, "smtp-port", 0, "its port (default 587)")
-	f.StringVar(&x.Mail.IMAPHost, "imap", "", "your own server with the mailbox")
-	f.IntVar(&x.Mail.IMAPPort, "imap-port", 0, "its port (default 993)")
-	f.BoolVar(&x.Mail.Plain, "no-tls", false, "your own server is on this machine, and has no encryption")
+	f.StringVar(&x.Mail.SMTPHost, "smtp", "", "your own server that takes mails to send, as HOST or HOST:PORT")
+	f.IntVar(&x.Mail.SMTPPort, "smtp-port", 0, "its port (default 587, or 25 on this machine)")
+	f.StringVar(&x.Mail.IMAPHost, "imap", "", "your own server with the mailbox, as HOST or HOST:PORT")
+	f.IntVar(&x.Mail.IMAPPort, "imap-port", 0, "its port (default 993, or 143 on this machine)")
+	f.BoolVar(&x.Mail.Plain, "no-tls", false, "your own server has no encryption; goes without saying for localhost")
 	f.StringVar(&i.dir, "dir", ".", "where the config goes")
 	f.BoolVar(&i.system, "system", false, "set up the service of the system, in "+systemDir)
 	f.BoolVar(&i.untried, "untried", false, "write everything without trying it")
@@ -92,7 +93,7 @@ func (a *app) initiate(cmd *cobra.Command, i initiation) error {
 	if err := i.free(); err != nil {
 		return err
 	}
-	dialog := setup.Dialog{In: cmd.InOrStdin(), Out: a.out, Accessible: os.Getenv("ACCESSIBLE") != "", Explain: func(err error) string { return strings.TrimPrefix(a.explain(err), "oneonone: ") }, Try: func(ctx context.Context, x setup.Answers, part setup.Part) (string, error) {
+	dialog := setup.Dialog{In: cmd.InOrStdin(), Out: a.out, Accessible: os.Getenv("ACCESSIBLE") != "", Explain: func(err error) string { return strings.TrimPrefix(a.explain(err), "oneonone: ") }, Try: func(ctx context.Context, x *setup.Answers, part setup.Part) (string, error) {
 		if i.untried {
 			return "not tried", nil
 		}
@@ -105,7 +106,7 @@ func (a *app) initiate(cmd *cobra.Command, i initiation) error {
 	} else if err = i.answers.Complete(); err != nil {
 		err = usageError{err}
 	} else {
-		err = a.tryAll(cmd.Context(), i, dialog)
+		err = a.tryAll(cmd.Context(), &i, dialog)
 	}
 	if err != nil {
 		return err
@@ -146,10 +147,16 @@ func (i *initiation) complete(cmd *cobra.Command) error {
 	}
 	if i.system {
 		i.dir = systemDir
+		if os.Geteuid() != 0 {
+			return usagef("--system sets up the service of the system, which only root may do: begin the command with sudo")
+		}
 	}
 	if x.Calendar == setup.ICS && !strings.Contains(x.Location, "://") && filepath.Clean(i.dir) != "." { // else it would be looked for there
 		if x.Location, err = filepath.Abs(x.Location); err != nil {
 			return err
+		}
+		if i.system && hidden(x.Location) {
+			return usagef("the service cannot see %s: to it, /home, /root and /tmp are empty; put the file into %s, or give the address that it comes from", x.Location, systemDir)
 		}
 	}
 	for _, s := range []struct {
@@ -164,6 +171,12 @@ func (i *initiation) complete(cmd *cobra.Command) error {
 		}
 	}
 	return nil
+}
+
+// hidden reports whether the unit keeps a file from the service (systemd.exec(5),
+// ProtectHome= and PrivateTmp=).
+func hidden(path string) bool {
+	return slices.ContainsFunc([]string{"/home/", "/root/", "/run/user/", "/tmp/", "/var/tmp/"}, func(dir string) bool { return strings.HasPrefix(path, dir) })
 }
 
 // place is where the config will live.
@@ -199,14 +212,14 @@ func isTerminal(cmd *cobra.Command) bool {
 }
 
 // tryAll tries what the flags say, where nobody can be asked.
-func (a *app) tryAll(ctx context.Context, i initiation, d setup.Dialog) error {
+func (a *app) tryAll(ctx context.Context, i *initiation, d setup.Dialog) error {
 	if i.untried {
 		return nil
 	}
 	for _, part := range i.answers.Parts() {
-		found, err := d.Try(ctx, i.answers, part)
+		found, err := d.Try(ctx, &i.answers, part)
 		if err != nil {
-			return fmt.Errorf("trying %s: %w; nothing was written (--untried writes it all the same)", part, err)
+			return fmt.Errorf("trying %s: %s; nothing was written (--untried writes it all the same)", part, d.Explain(err))
 		}
 		line(a.out, "ok    %s", found)
 	}
@@ -263,7 +276,11 @@ func (a *app) next(i initiation, files []setup.File) {
 		}
 		line(a.out, "wrote %s%s", i.path(f.Path), what)
 	}
-	with := "oneonone"
+	sudo := ""
+	if i.system && os.Getenv("SUDO_USER") != "" { // what was needed just now is needed on
+		sudo = "sudo "
+	}
+	with := sudo + "oneonone"
 	if !i.system && filepath.Clean(i.dir) != "." {
 		with += " --config " + i.path("config.yaml")
 	}
@@ -280,7 +297,7 @@ func (a *app) next(i initiation, files []setup.File) {
 	}
 	steps = append(steps, with+" check", with+" plan")
 	if i.system {
-		steps = append(steps, "systemctl enable --now oneonone")
+		steps = append(steps, sudo+"systemctl enable --now oneonone")
 	} else {
 		steps = append(steps, with+" run")
 	}

@@ -19,10 +19,14 @@ type lab struct {
 	env    []string
 }
 
-// newLab boots a Debian of some release.
-func newLab(t *testing.T, script, suite string) lab {
+// newLab boots a Debian of some release. One with settings of its own is made apart
+// from the others of that release, and has a name.
+func newLab(t *testing.T, script, suite, name string, settings ...string) lab {
 	t.Helper()
-	l := lab{t, script, "oneonone-" + suite, append(os.Environ(), "LAB_SUITE="+suite)}
+	l := lab{t, script, "oneonone-" + suite + name, append(append(os.Environ(), "LAB_SUITE="+suite), settings...)}
+	if name != "" {
+		l.env = append(l.env, "LAB_BASE="+filepath.Join(os.TempDir(), "systemd-lab", "root-"+suite+"-"+name))
+	}
 	t.Cleanup(func() {
 		if t.Failed() {
 			_, text := l.try("journalctl", "--no-pager", "-o", "short-monotonic", "-u", "oneonone")

@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"oneonone/cmd/oneonone/setup"
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/store"
@@ -68,7 +71,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 func (a *app) explain(err error) string {
 	var faults config.Faults
 	if errors.As(err, &faults) {
-		return faults.Error()
+		return faults.Error() + a.beginning()
 	}
 	text := "oneonone: " + err.Error()
 	if hint := hint(err); hint != "" && !strings.Contains(text, hint) {
@@ -78,6 +81,20 @@ func (a *app) explain(err error) string {
 		text += "; `oneonone --help` shows what there is"
 	}
 	return text
+}
+
+// beginning says how a config comes about, where one names no calendar yet, as the
+// one does that a package brings along.
+func (a *app) beginning() string {
+	path := a.configPath()
+	text, err := os.ReadFile(path)
+	switch {
+	case err != nil || setup.Begun(text):
+		return ""
+	case filepath.Dir(path) == systemDir:
+		return "\n`sudo oneonone init --system` asks what there has to be in it, and writes it"
+	}
+	return "\n`oneonone init` asks what there has to be in it, and writes it"
 }
 
 // A stateError is a state directory that cannot be used.
@@ -197,7 +214,7 @@ func (a *app) configPath() string {
 		return path
 	}
 	if _, err := os.Stat(local); err != nil {
-		if _, err := os.Stat(system); err == nil {
+		if _, err := os.Stat(system); err == nil || errors.Is(err, fs.ErrPermission) { // what is root's alone is there
 			return system
 		}
 	}

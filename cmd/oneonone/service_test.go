@@ -67,7 +67,7 @@ type service struct {
 const theirPassword = "correct horse battery"
 
 func newService(t *testing.T, script, suite string) *service {
-	s := &service{lab: newLab(t, script, suite), ben: soon("tom@example.test", "ben@example.test"), slow: "eve@example.test", arrived: make(chan struct{}), release: make(chan struct{})}
+	s := &service{lab: newLab(t, script, suite, ""), ben: soon("tom@example.test", "ben@example.test"), slow: "eve@example.test", arrived: make(chan struct{}), release: make(chan struct{})}
 	s.post = startPost(t, &post{secret: theirPassword, before: func(a accepted) {
 		if a.to == s.slow {
 			close(s.arrived)

@@ -46,7 +46,7 @@ func TestConfigInTheReadmeIsValid(t *testing.T) {
 	}
 	var config strings.Builder
 	for line := range strings.Lines(string(b)) {
-		text, indented := strings.CutPrefix(line, "        ")
+		text, indented := strings.CutPrefix(line, "    ")
 		switch {
 		case strings.HasPrefix(text, "timezone:"), config.Len() > 0 && indented:
 			config.WriteString(text)
@@ -99,14 +99,14 @@ func TestCommandsInTheReadmeExist(t *testing.T) {
 	h := newHouse(t)
 	help := h.ok("--help")
 	for line := range strings.Lines(string(b)) {
-		words, ok := strings.CutPrefix(strings.TrimSpace(line), "./oneonone ")
-		if !ok {
+		fields := strings.Fields(line)
+		for len(fields) > 0 && (fields[0] == "$" || fields[0] == "sudo") {
+			fields = fields[1:]
+		}
+		if !strings.HasPrefix(line, "    ") || len(fields) < 2 || fields[0] != "oneonone" && fields[0] != "./oneonone" {
 			continue
 		}
-		fields := strings.Fields(words)
-		if fields[0] == "--config" {
-			fields = fields[2:]
-		}
+		fields = fields[1:]
 		if !strings.Contains(help, "\n  "+fields[0]+" ") {
 			t.Errorf("the README tells of %q, which is not there", strings.TrimSpace(line))
 		}

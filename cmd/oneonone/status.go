@@ -1,13 +1,16 @@
 package main
 
 import (
+	"errors"
 	"maps"
+	"path/filepath"
 	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"oneonone/daemon"
+	"oneonone/daemon/config"
 	"oneonone/daemon/filing"
 )
 
@@ -23,6 +26,13 @@ or something is wrong with it.`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			dir, err := a.stateDir()
+			var faults config.Faults
+			if errors.As(err, &faults) && filepath.Dir(a.configPath()) == systemDir {
+				if _, none := daemon.Dial(systemState); none == nil {
+					line(a.err, "The config has faults; the daemon goes on with the one from before:\n%s\n", faults.Error())
+					dir, err = systemState, nil
+				}
+			}
 			if err != nil {
 				return err
 			}

@@ -14,11 +14,28 @@ import (
 	"oneonone/daemon"
 	"oneonone/daemon/config"
 	"oneonone/daemon/store"
+	"oneonone/mail"
 )
 
-// try tries one part of what somebody has answered, out of a directory of its
-// own that is gone afterwards. found says what was found.
-func (a *app) try(ctx context.Context, x setup.Answers, part setup.Part) (found string, err error) {
+// try tries one part of what somebody has answered. found says what was found. A
+// mail server on this machine often has no logins, and wants none: then the answers
+// are made to say so.
+func (a *app) try(ctx context.Context, x *setup.Answers, part setup.Part) (found string, err error) {
+	found, err = a.attempt(ctx, *x, part)
+	if part != setup.TheMail || !errors.Is(err, mail.ErrNoAuth) || !x.Mail.MayBeOpen() {
+		return found, err
+	}
+	open := *x
+	open.Mail.SMTPOpen = true
+	if found, err = a.attempt(ctx, open, part); err == nil {
+		*x = open
+		found += " (the server takes mails without a login)"
+	}
+	return found, err
+}
+
+// attempt tries one part out of a directory of its own that is gone afterwards.
+func (a *app) attempt(ctx context.Context, x setup.Answers, part setup.Part) (found string, err error) {
 	dir, err := os.MkdirTemp("", "oneonone-init-")
 	if err != nil {
 		return "", err

@@ -139,7 +139,7 @@ const (
 func Load(path string) (*Config, error) {
 	data, err := read(path, maxConfig)
 	if err != nil {
-		return nil, Faults{unreadable(path, err, "`oneonone demo` needs none; --config names another one")}
+		return nil, Faults{unreadable(path, err, "`oneonone init` writes one, and `oneonone demo` needs none; --config names another one")}
 	}
 	return Parse(path, data, filepath.Dir(path))
 }
@@ -194,7 +194,7 @@ func unreadable(path string, err error, missing string) Fault {
 	case statErr == nil && info.IsDir():
 		f.What, f.Hint = "this is a directory", "name the file in it"
 	case errors.Is(err, fs.ErrPermission):
-		f.What, f.Hint = "this file may not be read by the user that oneonone runs as", "change its owner or its mode"
+		f.What, f.Hint = "this file may not be read by the user that oneonone runs as", "for what is root's, begin the command with sudo; else change the owner or the mode"
 	case errors.Is(err, errTooLarge):
 		f.What, f.Hint = "this file is too large to be meant", fmt.Sprintf("a config may have %d MB, a people file %d MB", maxConfig>>20, maxPeople>>20)
 	default:

@@ -16,7 +16,7 @@ func TestLoadRefusesFilesThatAreNone(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ name, path, want string }{
-		{"missing", filepath.Join(dir, "config.yaml"), "there is no such file; `oneonone demo` needs none; --config names another one"},
+		{"missing", filepath.Join(dir, "config.yaml"), "there is no such file; `oneonone init` writes one, and `oneonone demo` needs none; --config names another one"},
 		{"directory", dir, "this is a directory; name the file in it"},
 		{"too large", large, "this file is too large to be meant; a config may have 1 MB, a people file 32 MB"},
 	}

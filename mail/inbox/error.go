@@ -1,8 +1,11 @@
 package inbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
 	"strings"
 
 	"github.com/emersion/go-imap/v2"
@@ -86,6 +89,15 @@ func (e *Error) Hint() string {
 		return "check host and port of mail.imap, and that no firewall stands between"
 	case (e.Doing == securing || e.Doing == greeting) && strings.HasSuffix(e.Server, ":993"):
 		return "port 993 begins with TLS: set tls: tls"
+	case e.Doing == greeting && !broken(e.Err):
+		return "what answers there may be no mailbox: check host and port of mail.imap"
 	}
 	return ""
+}
+
+// broken reports whether a connection ended, rather than that something was said
+// that cannot be understood.
+func broken(err error) bool {
+	var network net.Error
+	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled) || errors.As(err, &network)
 }

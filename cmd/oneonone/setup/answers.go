@@ -34,6 +34,7 @@ type Mail struct {
 	ClientSecret string // a secret; Google's clients have one
 	SMTPHost     string // these of one's own server alone
 	SMTPPort     int    // 0: the usual one
+	SMTPOpen     bool   // it takes mails without a login, as servers do from their own machine
 	IMAPHost     string // "": replies are not read
 	IMAPPort     int
 	Plain        bool // no encryption, to a server on this very machine

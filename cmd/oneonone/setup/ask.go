@@ -25,8 +25,8 @@ const (
 type Dialog struct {
 	In         io.Reader
 	Out        io.Writer
-	Accessible bool // plain lines, for screen readers and pipes
-	Try        func(context.Context, Answers, Part) (found string, err error)
+	Accessible bool                                                            // plain lines, for screen readers and pipes
+	Try        func(context.Context, *Answers, Part) (found string, err error) // may add to the answers what it found
 	Explain    func(error) string
 }
 
@@ -80,7 +80,7 @@ func (d Dialog) calendar(ctx context.Context, a *Answers) error {
 		if a.Calendar == Google {
 			return nil // the consent comes first
 		}
-		if again, err := d.tried(ctx, *a, TheCalendar); err != nil || !again {
+		if again, err := d.tried(ctx, a, TheCalendar); err != nil || !again {
 			return err
 		}
 	}
@@ -133,56 +133,64 @@ func (d Dialog) reports(ctx context.Context, a *Answers) error {
 }
 
 func (d Dialog) mail(ctx context.Context, a *Answers) error {
-	for known := a.Mail.Provider != ""; ; known = false {
-		if !known {
-			if err := d.askMail(ctx, &a.Mail); err != nil {
-				return err
-			}
+	for all := false; ; all = true {
+		if err := d.askMail(ctx, &a.Mail, all); err != nil {
+			return err
 		}
 		if p, _ := ProviderOf(a.Mail.Provider); p.Consent != "" {
 			return nil // the consent comes first
 		}
-		if again, err := d.tried(ctx, *a, TheMail); err != nil || !again {
+		if again, err := d.tried(ctx, a, TheMail); err != nil || !again {
 			return err
 		}
 	}
 }
 
-func (d Dialog) askMail(ctx context.Context, m *Mail) error {
-	var options []huh.Option[string]
-	for _, p := range Providers {
-		options = append(options, huh.NewOption(p.Name, p.Key))
-	}
-	if err := d.run(ctx,
-		huh.NewSelect[string]().Title("Which mail account sends the mails and takes the replies?").Description("An account of its own is best, such as oneonone@ your domain.").Options(options...).Value(&m.Provider),
-	); err != nil {
-		return err
+// askMail asks for the mail account: for all of it, or for what is not known.
+func (d Dialog) askMail(ctx context.Context, m *Mail, all bool) error {
+	if all || m.Provider == "" {
+		var options []huh.Option[string]
+		for _, p := range Providers {
+			options = append(options, huh.NewOption(p.Name, p.Key))
+		}
+		if err := d.run(ctx,
+			huh.NewSelect[string]().Title("Which mail account sends the mails and takes the replies?").Description("An account of its own is best, such as oneonone@ your domain.").Options(options...).Value(&m.Provider),
+		); err != nil {
+			return err
+		}
 	}
 	if m.Provider == Outbox {
 		m.Outbox = "./outbox"
 	}
-	fields := []huh.Field{huh.NewInput().Title("The address that the mails are from").Value(&m.From).Validate(isAddress)}
+	var fields []huh.Field
+	ask := func(known string, f ...huh.Field) {
+		if all || known == "" {
+			fields = append(fields, f...)
+		}
+	}
+	ask(m.From, huh.NewInput().Title("The address that the mails are from").Value(&m.From).Validate(isAddress))
 	p, _ := ProviderOf(m.Provider)
 	switch {
 	case p.Key == Outbox:
 	case p.Consent != "":
-		fields = append(fields, huh.NewInput().Title("The client ID of your app registration").Description(p.Consent+" gives it to whoever registers an app; see the guide.").Value(&m.ClientID).Validate(isGiven))
+		ask(m.ClientID, huh.NewInput().Title("The client ID of your app registration").Description(p.Consent+" gives it to whoever registers an app; see the guide.").Value(&m.ClientID).Validate(isGiven))
 		if p.Consent == Google {
-			fields = append(fields, huh.NewInput().Title("The client secret").EchoMode(huh.EchoModePassword).Value(&m.ClientSecret).Validate(isGiven))
+			ask(m.ClientSecret, huh.NewInput().Title("The client secret").EchoMode(huh.EchoModePassword).Value(&m.ClientSecret).Validate(isGiven))
 		}
 	default:
 		if p.Key == Own {
-			fields = append(fields,
-				huh.NewInput().Title("The server that takes mails to send (SMTP)").Value(&m.SMTPHost).Validate(isGiven),
-				huh.NewInput().Title("The server with the mailbox (IMAP)").Description("Empty, if replies are not to be read.").Value(&m.IMAPHost))
+			ask(m.SMTPHost,
+				huh.NewInput().Title("The server that takes mails to send (SMTP)").Description("Such as mail.example.com, mail.example.com:465, or localhost for one on this machine.").Value(&m.SMTPHost).Validate(isGiven),
+				huh.NewInput().Title("The server with the mailbox (IMAP)").Description("Empty, if replies are not to be read.").Value(&m.IMAPHost),
+				huh.NewInput().Title("The name to log in with").Description("Empty, if it is the address.").Value(&m.Username))
 		}
-		fields = append(fields, huh.NewInput().Title("The password").Description(p.Password+".").EchoMode(huh.EchoModePassword).Value(&m.Password))
+		ask(m.Password, huh.NewInput().Title("The password").Description(p.Password+".").EchoMode(huh.EchoModePassword).Value(&m.Password))
 	}
 	return d.run(ctx, fields...)
 }
 
 // tried tries one part, and says whether to ask for it once more.
-func (d Dialog) tried(ctx context.Context, a Answers, part Part) (again bool, err error) {
+func (d Dialog) tried(ctx context.Context, a *Answers, part Part) (again bool, err error) {
 	fmt.Fprintf(d.Out, "Trying %s…\n", part)
 	found, err := d.Try(ctx, a, part)
 	if err == nil {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	_ "embed"
 	"fmt"
-	"net"
 	"regexp"
 	"strconv"
 	"strings"
@@ -28,15 +27,6 @@ type Place struct {
 	Kept  string // the directory of what the program itself keeps, such as consents, with a / at its end; "" for that of the config
 }
 
-// port takes the port off a host, if it has one.
-func port(host string, otherwise int) (string, int) {
-	name, p, err := net.SplitHostPort(host)
-	if n, numeric := strconv.Atoi(p); err == nil && numeric == nil {
-		return name, n
-	}
-	return host, otherwise
-}
-
 // notInNames are what a calendar's name cannot hold.
 var notInNames = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
 
@@ -45,8 +35,7 @@ type view struct {
 	Answers
 	State, TokenDir, CalendarName string
 	From                          string
-	SMTPHost, IMAPHost            string
-	SMTPPort, IMAPPort            int
+	SMTP, IMAP                    server
 	SMTPUser, IMAPUser, Consent   string
 }
 
@@ -79,12 +68,9 @@ func look(a Answers, p Place, provider Provider) view {
 	m := a.Mail
 	v := view{
 		Answers: a, State: p.State, TokenDir: p.Kept, Consent: provider.Consent,
-		SMTPHost: cmp.Or(m.SMTPHost, provider.SMTPHost), SMTPPort: cmp.Or(m.SMTPPort, provider.SMTPPort, 587),
-		IMAPHost: cmp.Or(m.IMAPHost, provider.IMAPHost), IMAPPort: cmp.Or(m.IMAPPort, 993),
+		SMTP: m.smtp(provider), IMAP: m.imap(provider),
 		SMTPUser: cmp.Or(m.Username, m.From), IMAPUser: cmp.Or(m.Username, m.From),
 	}
-	v.SMTPHost, v.SMTPPort = port(v.SMTPHost, v.SMTPPort)
-	v.IMAPHost, v.IMAPPort = port(v.IMAPHost, v.IMAPPort)
 	local, _, _ := strings.Cut(a.Owner, "@")
 	v.CalendarName = strings.Trim(notInNames.ReplaceAllString(local, "-"), "-")
 	v.From = fmt.Sprintf("1:1s <%s>", m.From)

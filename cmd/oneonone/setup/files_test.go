@@ -36,6 +36,9 @@ func every() map[string]setup.Answers {
 		}
 		out[p.Key] = a
 	}
+	here := base
+	here.Mail = setup.Mail{Provider: setup.Own, From: "oneonone@example.com", Password: "s3cret", SMTPHost: "localhost", SMTPOpen: true, IMAPHost: "127.0.0.1"}
+	out["own-here"] = here
 	google := base
 	google.Calendar, google.Credentials, google.Mail = setup.Google, `{"installed":{}}`, out[setup.Outbox].Mail
 	google.Reports = []string{"alice@example.com", "ben@example.com"}
@@ -82,6 +85,22 @@ func TestEveryBeginningIsAConfig(t *testing.T) {
 				t.Errorf("%v, got\n%s", err, text)
 			}
 		})
+	}
+}
+
+// A server on this machine may take mails without a login where servers do, and not
+// where people hand them in, or where encryption is meant.
+func TestOnlyAServerHereMayBeOpen(t *testing.T) {
+	for host, want := range map[string]bool{
+		"localhost": true, "127.0.0.1:2525": true, "[::1]:25": true, "localhost:587": false, "localhost:465": false,
+		"mail.example.com": false, "mail.example.com:25": false, "192.0.2.1:25": false,
+	} {
+		if got := (setup.Mail{Provider: setup.Own, SMTPHost: host}).MayBeOpen(); got != want {
+			t.Errorf("%s: got %t", host, got)
+		}
+	}
+	if (setup.Mail{Provider: "fastmail", SMTPHost: "localhost"}).MayBeOpen() {
+		t.Error("a provider may be open")
 	}
 }
 
