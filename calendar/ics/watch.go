@@ -15,7 +15,8 @@ import (
 // one. A directory that is not there is not watched; whoever polls besides
 // will find it.
 //
-// It blocks, and returns nil when ctx ends. wake must not block: it is called
+// It calls wake once as soon as it watches, for what has changed until then. It
+// blocks, and returns nil when ctx ends. wake must not block: it is called
 // once for every event of the file system, and these come in bursts.
 func Watch(ctx context.Context, paths []string, wake func()) error {
 	w, err := fsnotify.NewWatcher()
@@ -30,6 +31,7 @@ func Watch(ctx context.Context, paths []string, wake func()) error {
 		_ = w.Add(filepath.Dir(p)) // a missing one is silent, as promised
 		watchDir(w, p)
 	}
+	wake()
 	for {
 		select {
 		case <-ctx.Done():
