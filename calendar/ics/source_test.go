@@ -564,23 +564,21 @@ func TestWatch(t *testing.T) {
 			}
 		})
 	}()
-	write := time.NewTicker(20 * time.Millisecond) // until the watcher has begun
-	defer write.Stop()
-	for woken := false; !woken; {
+	woken := func(why string) {
 		select {
-		case <-write.C:
-			if err := os.WriteFile(file+"~", []byte("x"), 0o600); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.Rename(file+"~", file); err != nil {
-				t.Fatal(err)
-			}
 		case <-wakes:
-			woken = true
 		case <-time.After(10 * time.Second):
-			t.Fatal("a file that was replaced wakes nobody")
+			t.Fatal(why + " wakes nobody")
 		}
 	}
+	woken("that it watches")
+	if err := os.WriteFile(file+"~", []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(file+"~", file); err != nil {
+		t.Fatal(err)
+	}
+	woken("a file that was replaced")
 	cancel()
 	if err := <-done; err != nil {
 		t.Errorf("got the error %v", err)
