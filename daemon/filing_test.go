@@ -15,6 +15,9 @@ import (
 // Power is cut before every single step of every durable write of filing a
 // wrap-up, one after the other. It is filed once, and followed up once.
 func TestE3PowerCutAtEveryStepOfFilingAReply(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	t.Parallel()
 	first, b := prepared(t)
 	first.until("2026-11-24 10:40")
@@ -82,6 +85,9 @@ func judgeFiling(t *testing.T, w *world, n int) {
 // there is, and both reply to all, forward and quote. Nothing of them is in any
 // mail to the report, or in a file that is not the manager's own.
 func TestH10NothingPrivateLeaksInAYear(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	t.Parallel()
 	w := newWorld(t, "2026-01-05 08:00")
 	b := w.withMailbox()
@@ -168,6 +174,9 @@ func answerAll(w *world, b *box, i int) {
 // Power is cut before every step of a change of managers. Promises of the report
 // are then with the new one, once.
 func TestE3PowerCutWhilePromisesGoToAnotherManager(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	t.Parallel()
 	first, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by 9 Dec\n- me: talk to HR by 9 Dec"})
 	for n := 0; ; n++ {

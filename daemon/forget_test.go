@@ -72,6 +72,9 @@ func TestNothingIsLeftOfAManagerWhoIsForgotten(t *testing.T) {
 
 // Power is cut before every step. Whoever then asks again finds the rest.
 func TestForgettingCanBeAskedForAgain(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	t.Parallel()
 	first, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- Alice: draft the RFC by Friday"})
 	for n := 0; ; n++ {

@@ -574,6 +574,9 @@ func TestA9AManagerWhoHasLeftIsMailedNoMore(t *testing.T) {
 // One pair whose file is beyond repair once kept its manager's mails to all
 // others, and all that the manager is told.
 func TestABrokenPairHoldsUpNoOther(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	t.Parallel()
 	w, b := wrappedUp(t, "", map[string]string{"[Next steps]": "- me: talk to HR by 27 Nov"})
 	w.maria.meet("ben", "2026-11-25 10:00", "ben@example.com")

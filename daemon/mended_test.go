@@ -15,6 +15,9 @@ import (
 // At any time of a life, files of the state are torn, as by a power cut. After
 // fsck --mend the daemon goes on, and no mail goes out a second time.
 func TestAMendedStateSendsNothingTwice(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	t.Parallel()
 	seed := uint64(time.Now().UnixNano())
 	r := rand.New(rand.NewPCG(seed, 3))

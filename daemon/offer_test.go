@@ -70,6 +70,9 @@ func TestBriefingOffersAStepTowardsWhatIsWished(t *testing.T) {
 // Two years of weekly 1:1s, every third of them cancelled, some after their
 // briefing: no question comes twice within ten, no step before all were offered.
 func TestTwoYearsOfQuestionsAndSteps(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	t.Parallel()
 	w := newWorld(t, "2026-01-02 12:00")
 	w.refresh = 24 * time.Hour

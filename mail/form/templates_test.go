@@ -23,6 +23,9 @@ func TestBuiltInTemplatesPassTheCheck(t *testing.T) {
 }
 
 func TestOverrides(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	b := brief(t, form.Prep, false)
 	swedish := b
 	swedish.Language = "sv-FI"
@@ -72,6 +75,9 @@ func TestOverrides(t *testing.T) {
 }
 
 func TestFaultsInTemplatesAreNamedByFileAndLine(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	tests := []struct {
 		name  string
 		files fstest.MapFS

@@ -32,6 +32,9 @@ func TestTextIsBrokenWhereItIsTooWide(t *testing.T) {
 // A word that would pass for something else at the beginning of a line never
 // gets there, whatever the width.
 func TestTextIsNotBrokenBeforeWhatCouldPassForAMarker(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	for _, word := range []string{"[Private]", "- [ ]", "3", "> quoted", "Private:", "#topic", "* x"} {
 		for n := range 80 {
 			b := brief(t, form.Briefing, false)

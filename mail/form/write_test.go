@@ -176,6 +176,9 @@ func TestTwoPeopleOfOneFirstNameAreToldApart(t *testing.T) {
 }
 
 func TestMailsAreSmallAndFetchNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	all := variants(t)
 	for _, k := range form.Kinds {
 		for _, s := range []string{"&<\"'>+ü\n", "word ", "😀"} {
@@ -328,6 +331,9 @@ var attacks = map[string]string{
 }
 
 func TestG5HostileTextChangesNothingButItsOwnPlace(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it takes long, and nothing in it runs side by side: left out with -short")
+	}
 	kinds := map[string]form.Brief{}
 	for _, kind := range form.Kinds {
 		kinds[string(kind)] = brief(t, kind, true)
