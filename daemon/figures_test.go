@@ -49,7 +49,7 @@ func (g *gauge) figures(_ context.Context, pair calendar.Pair, ready func()) []d
 			})
 		}
 	default:
-		r.Figure = &form.Figure{Name: "Tickets", Value: g.value, At: time.Now()}
+		r.Figure = &form.Figure{Name: "Tickets", Value: g.value, At: time.Now().UTC()}
 	}
 	return []daemon.Reading{r}
 }
