@@ -57,8 +57,10 @@ func address(s string) int {
 const safeLinks = ".safelinks.protection.outlook.com/"
 
 // canonical returns an address as it is compared: without scheme and closing
-// slash, in lower case, and without what a mail server put around it.
+// slash, in lower case, and without what a mail server put around it. Where that
+// leaves nothing, it is the whole.
 func canonical(s string) string {
+	whole := s
 	if at := strings.Index(s, safeLinks); at >= 0 {
 		if _, query, ok := strings.Cut(s[at:], "url="); ok {
 			query, _, _ = strings.Cut(query, "&")
@@ -70,5 +72,8 @@ func canonical(s string) string {
 	if len(s) > 0 {
 		s = s[startsWithScheme(s):]
 	}
-	return strings.ToLower(strings.TrimRight(s, "/"))
+	if s = strings.TrimRight(s, "/"); s == "" {
+		s = whole
+	}
+	return strings.ToLower(s)
 }

@@ -71,7 +71,7 @@ func TestBoxes(t *testing.T) {
 // FuzzScan holds that words lie in the line one after the other, and that
 // Fold finds as many.
 func FuzzScan(f *testing.F) {
-	for _, s := range []string{"[x] don’t <https://example.com> https://x", "日本語 ½ ﷺ", "\xff\xfe", "<http://<http://", "a''b'", "☐☑ e\u0301", "[ ", "tel:"} {
+	for _, s := range []string{"[x] don’t <https://example.com> https://x", "日本語 ½ ﷺ", "\xff\xfe", "<http://<http://", "a''b'", "☐☑ e\u0301", "[ ", "tel:", "http:///<h", "https://a.safelinks.protection.outlook.com/?url=%2F%2F x"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
