@@ -183,6 +183,11 @@ func TestALimitOfTheServerPausesTheAccountNotTheMail(t *testing.T) {
 		return nil
 	}
 	w.until("2026-11-24 09:00")
+	for to, n := range w.post.tries {
+		if n > 1 {
+			t.Errorf("%s was tried %d times before the pause was over", to, n)
+		}
+	}
 	if len(p.in) > 7 || tries > 10 { // eight at a time, and those that came after one that was taken
 		t.Fatalf("%d mails went out in %d tries though the server wants a pause", len(p.in), tries)
 	}
